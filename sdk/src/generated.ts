@@ -575,7 +575,7 @@ export interface paths {
         put?: never;
         /**
          * Send a callback to the account's endpoint, to see whether it is taken
-         * @description Signed as every callback, with the event `otp.test` and a `requestID` that no verification has. It is sent once, and nothing is kept of it. A customer may have one test under way.
+         * @description Signed as every callback, with the event `otp.test` and a `requestID` that no verification has. It is sent once, and nothing is kept of it; while the account or one above it is suspended or closed nothing is sent. A customer may have one test under way.
          */
         post: operations["testCallback"];
         delete?: never;

@@ -28,6 +28,7 @@ import type { Hasher } from "./secrets/hash.ts";
 import type { KeyRing } from "./secrets/key-ring.ts";
 import type { Passwords } from "./secrets/password.ts";
 import type { Chance } from "./secrets/random.ts";
+import type { NoteUnopened } from "./secrets/unopened-log.ts";
 import type { Store } from "./store/contract.ts";
 import type { Rekeying } from "./store/rekey.ts";
 import type { NamedTexts } from "./templates/template.ts";
@@ -101,6 +102,8 @@ export type Context = {
 	readonly sandboxWaiters: SandboxWaiters;
 	/** A verification's code; null if the key that sealed it is missing. */
 	readonly openCode: (verification: Verification) => string | null;
+	/** Logs a sealed value that a reply shows as null. */
+	readonly noteUnopened: NoteUnopened;
 	/** Rows from before phone numbers were parsed, whose keys must still be made again. */
 	readonly rekeying: Rekeying;
 	readonly metrics: Metrics;

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { addressMatcher, parseNetwork, plainAddress } from "./network.ts";
+import {
+	addressMatcher,
+	networkFault,
+	parseNetwork,
+	plainAddress,
+} from "./network.ts";
 
 test.each([
 	["203.0.113.7", { address: "203.0.113.7", prefix: 32, family: "ipv4" }],
@@ -33,6 +38,22 @@ test.each([
 	["/24", null],
 ])("%j is the network %j", (text, network) => {
 	expect(parseNetwork(text)).toEqual(network);
+});
+
+test.each([
+	["203.0.113.0/24", null],
+	["0.0.0.0/0", "everybody"],
+	["203.0.113.7/0", "everybody"],
+	["::/0", "everybody"],
+	["0.0.0.0/00", "everybody"],
+	["everybody/0", "is not an address"],
+	["/0", "is not an address"],
+	["0.0.0.0/0/0", "is not an address"],
+	["0.0.0.0/", "is not an address"],
+	["203.0.113.0/33", "is not an address"],
+])("what is wrong with %j as a network: %j", (text, says) => {
+	if (says === null) expect(networkFault(text)).toBeNull();
+	else expect(networkFault(text)).toContain(says);
 });
 
 test.each<[string[], string, boolean]>([

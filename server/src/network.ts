@@ -2,7 +2,7 @@
 
 import { BlockList, isIP } from "node:net";
 
-/** Reads `203.0.113.0/24`, `2001:db8::/32`, or one address; null if the text is neither. */
+/** Reads `203.0.113.0/24`, `2001:db8::/32`, or one address; null if the text is neither, or all addresses. */
 export function parseNetwork(
 	text: string,
 ): { address: string; prefix: number; family: "ipv4" | "ipv6" } | null {
@@ -15,6 +15,20 @@ export function parseNetwork(
 	const prefix = bits === undefined ? widest : Number(bits);
 	if (prefix > widest) return null;
 	return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
+}
+
+/** A network of all addresses: no list may hold it, because it would list nobody. */
+export function isEverybody(text: string): boolean {
+	const [address = "", ...bits] = text.split("/");
+	return isIP(address) !== 0 && bits.length === 1 && /^0+$/.test(bits[0] ?? "");
+}
+
+/** Why a setting cannot hold this text as a network, as the rest of a sentence; null: it can. */
+export function networkFault(text: string): string | null {
+	if (parseNetwork(text) !== null) return null;
+	return isEverybody(text)
+		? "would mean everybody: name the networks, or single addresses"
+		: "is not an address or a CIDR network";
 }
 
 /** Tests whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`). */

@@ -108,6 +108,11 @@ describe("postern check", () => {
 		);
 	});
 
+	it("fails for a port that the start would need twice", async () => {
+		const { ended } = await check({ port: 9090, metrics: { port: 9090 } });
+		expect(ended).toMatch(/postern\.yaml: metrics\.port: is 9090/);
+	});
+
 	it("says what the first start would make, and makes nothing", async () => {
 		const elsewhere = join(postern.directory, "none");
 		const { said, ended } = await check({

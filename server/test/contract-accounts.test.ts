@@ -1,6 +1,13 @@
 /** Section 10 of the contract: sub-accounts, their list and their settings. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import type { Reply } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -42,6 +49,50 @@ const patch = (as: Client, of: Client, changes: Parameters) =>
 const everywhere = () => postern.clock.advance(1_000);
 /** The type of a refusal for a reply that was typed as a success. */
 const refusal = (reply: Reply<One>) => reply as unknown as Reply;
+
+describe("an account whose callback secret was damaged at rest", () => {
+	it("is shown without it, alone and in the list", async () => {
+		const damages = ["garbage", "", "nokey.AAAA", "K2026garbage"];
+		const own = await startTestPostern();
+		onTestFinished(own.stop);
+		const master = clientOf(own);
+		const damaged: Client[] = [];
+		for (const damage of damages) {
+			const account = await master.subAccount("damaged");
+			damaged.push(account);
+			await own.statement(
+				`update configuration
+				set data = replace(data, '"callbackSecretSealed":"', '"callbackSecretSealed":"${damage}","was":"')
+				where sid = '${account.account.sid}'`,
+			);
+		}
+		await own.restart();
+		const sids = damaged.map(({ account }) => account.sid);
+		for (const _ of ["once", "twice"]) {
+			const list = await master.call<List>("GET", "/accounts");
+			expect(list.status, list.text).toBe(200);
+			for (const { sid, callbackSecret } of list.body.data.result) {
+				expect([sid, callbackSecret]).toEqual(
+					sids.includes(sid)
+						? [sid, null]
+						: [sid, expect.stringMatching(/^whsec_/)],
+				);
+			}
+			for (const each of damaged) {
+				const reply = await get(each, each);
+				expectEveryReply(reply);
+				expect(reply.body.data.callbackSecret, reply.text).toBeNull();
+			}
+		}
+		const lines = own.log().split("A sealed value does not open").length - 1;
+		expect(lines).toBe(damages.length);
+		// A new secret mends it.
+		const [first] = damaged as [Client];
+		const path = `${pathOf(first)}/callbackSecret`;
+		const mended = await first.call<One>("POST", path, {});
+		expect(mended.body.data.callbackSecret, mended.text).toMatch(/^whsec_/);
+	});
+});
 
 describe("a new sub-account", () => {
 	it("is enveloped, belongs to the caller, and shows its token this once", async () => {
@@ -262,6 +313,18 @@ describe("a change", () => {
 		});
 		expectRefusal(refusal(reply), 400, 400, { parameter });
 		expect((await get(api, sub)).body).toEqual(before.body);
+	});
+
+	it("of allowedAddresses to everybody: 400, which says how to write that", async () => {
+		for (const allowedAddresses of [["0.0.0.0/0"], ["10.0.0.1", "::/0"]]) {
+			const reply = await patch(api, await api.subAccount(), {
+				allowedAddresses,
+			});
+			expectRefusal(refusal(reply), 400, 400, {
+				parameter: "allowedAddresses",
+			});
+			expect(reply.text).toContain("a list that is empty");
+		}
 	});
 
 	it.each([

@@ -107,6 +107,34 @@ describe("it says why a callback is not taken", () => {
 	});
 });
 
+test.each(["suspended", "closed"])(
+	"nothing goes out while the account, or one above it, is %s",
+	async (status) => {
+		await told(endpoint.url);
+		const below = await api.subAccount("below");
+		await below.call("PATCH", `/accounts/${below.account.sid}`, {
+			callbackUrl: endpoint.url,
+		});
+		const master = clientOf(postern);
+		const path = `/accounts/${api.account.sid}`;
+		const changed = await master.call("PATCH", path, { status });
+		expect(changed.status, changed.text).toBe(200);
+		for (const { account } of [api, below]) {
+			const reply = await tried(master, account.sid);
+			expect(reply.status, reply.text).toBe(200);
+			expect(reply.body.data).toEqual({
+				...{ isTaken: false, status: null, ms: 0 },
+				reason:
+					"The account or one above it is suspended or closed: no callback is sent",
+			});
+		}
+		expect(endpoint.seen.length).toBe(0);
+		const active = { status: "active" };
+		expect((await master.call("PATCH", path, active)).status).toBe(200);
+		expect((await tried(master)).body.data.isTaken).toBe(true);
+	},
+);
+
 test("it goes through the guard: an address that is allowed no more is not asked", async () => {
 	await told(endpoint.url);
 	await postern.restart({ callbacks: {} });

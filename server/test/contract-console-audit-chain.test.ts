@@ -1,10 +1,8 @@
 /** The chain of the audit log: no row is altered, put in, taken out or moved without the key. */
 
-import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
 import { beforeEach, expect, test } from "vitest";
 import { clientOf } from "./support/client.ts";
-import { inDatabase, isOnPostgres } from "./support/database.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
@@ -21,16 +19,7 @@ beforeEach(async () => {
 	api = clientOf(postern);
 });
 
-async function statement(text: string): Promise<void> {
-	if (postern.databaseUrl !== null) {
-		await inDatabase(postern.databaseUrl, text);
-		return;
-	}
-	const file = join(postern.directory, "data", "postern.db");
-	const db = new DatabaseSync(file, { timeout: 5_000 });
-	db.exec(text);
-	db.close();
-}
+const statement = (text: string) => postern.statement(text);
 
 const verify = (...words: string[]) =>
 	postern.command(["audit", "verify", ...words]);

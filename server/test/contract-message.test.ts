@@ -105,11 +105,16 @@ describe("the message", () => {
 	});
 
 	it("with {{code}} in it goes out with braces, and a warning says so", async () => {
-		const warned = await api.send({ body: "It is {{code}}" });
-		expect(warned.status).toBe(200);
-		expect(warned.headers["postern-warning"]).toBe(
-			"body holds {{code}}, so the code goes out in braces: write {code}",
-		);
+		// The API's document writes `\{code}`.
+		for (const body of ["It is {{code}}", "It is {\\{code}}"]) {
+			const warned = await api.send({ body });
+			expect(warned.status).toBe(200);
+			expect(warned.headers["postern-warning"], body).toBe(
+				"body holds {{code}}, so the code goes out in braces: write {code}",
+			);
+			const messages = await api.messages({ limit: "1" });
+			expect(messages[0]?.text).toMatch(/^It is \{\d{6}\}$/);
+		}
 		const well = await api.send({ body: "{ It is {code}}" });
 		expect(well.headers["postern-warning"]).toBeUndefined();
 	});

@@ -78,6 +78,15 @@ beforeAll(async () => {
 					fields: { reference: "id", status: "status" },
 					secret: { in: "query", name: "key", value: SECRET },
 				}),
+				provider("mistyped", {
+					list: ["resluts", "more.results"],
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
+				provider("wrapped", {
+					format: "form",
+					unwrap: { field: "payloda" },
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
 				provider("signed", { signature: { header: "X-S", secret: KEY } }),
 				provider("large", {
 					signature: { header: "X-S", secret: KEY },
@@ -236,6 +245,46 @@ describe("a batch", () => {
 			expect((await post("batch", body)).status).toBe(200);
 		expect((await counted("batch", "empty")) - before).toBe(2);
 		expect(warnings()).toHaveLength(4);
+	});
+
+	const unlisted = () =>
+		postern
+			.log()
+			.split("\n")
+			.filter((line) => line.includes("held no list of receipts"))
+			.map((line) => JSON.parse(line) as object);
+
+	test("without the list, at a provider of which no request ever had it: one line a minute names the setting", async () => {
+		// Its requests had the list before.
+		expect(unlisted()).toEqual([]);
+		const real = JSON.stringify({ results: [{ id: "1", status: "OK" }] });
+		const wrong = `mistyped?key=${SECRET}`;
+		for (const body of ["{}", real, real])
+			expect((await post(wrong, body)).status).toBe(200);
+		const form = `wrapped?key=${SECRET}`;
+		expect((await post(form, "payload=%7B%7D")).status).toBe(200);
+		const setting = "receipts.list";
+		const line = { level: 40, provider: "mistyped", setting };
+		const lookedFor = "resluts, more.results";
+		expect(unlisted()).toMatchObject([
+			{ ...line, lookedFor },
+			{
+				...{ level: 40, provider: "wrapped", lookedFor: "payloda" },
+				setting: "receipts.unwrap.field",
+			},
+		]);
+		postern.clock.advance(60_000);
+		await post(wrong, real);
+		expect(unlisted().slice(2)).toMatchObject([{ ...line, lookedFor }]);
+		// An empty list is one.
+		postern.clock.advance(60_000);
+		await post(wrong, '{"resluts":[]}');
+		expect(unlisted()).toHaveLength(3);
+		// Once receipts came, what has no list is other news.
+		const right = JSON.stringify({ resluts: [{ id: "1", status: "OK" }] });
+		await post(wrong, right);
+		await post(wrong, "{}");
+		expect(unlisted()).toHaveLength(3);
 	});
 
 	test.each(["{", '{"results":{}}', "1"])(

@@ -69,6 +69,41 @@ describe("sandbox messages", () => {
 		expect(textOf(one.requestId)).toBe(one.text);
 	});
 
+	it("are listed, whatever stands in the place of a sealed text, with one line in the log for each", async () => {
+		const client = await api.subAccount("damaged");
+		const whole = await client.sent();
+		const texts = ["garbage", "", "nokey.AAAA", "K2026garbage"];
+		const broken = new Map<string, string>();
+		for (const text of texts) {
+			broken.set((await client.sent()).requestId, text);
+		}
+		const store = await postern.openStore();
+		await store.resealSandbox(
+			({ requestId, textSealed }) => broken.get(requestId) ?? textSealed,
+		);
+		await store.close();
+		type Shown = { requestID: string; text: string; code?: string | null };
+		for (const query of ["", "?wait=0", ""]) {
+			const path = `/sandbox/messages${query}`;
+			const reply = await client.call<Shown[]>("GET", path);
+			expectEveryReply(reply);
+			expect(reply.status, reply.text).toBe(200);
+			const unread = reply.body.filter(({ text }) => text === null);
+			expect(unread.map(({ requestID }) => requestID).toSorted()).toEqual(
+				[...broken.keys()].toSorted(),
+			);
+			const read = reply.body.filter(({ text }) => text !== null);
+			expect(read).toMatchObject([{ text: whole.text }]);
+		}
+		const lines = postern
+			.log()
+			.split("\n")
+			.filter((line) => line.includes("A sealed value does not open"))
+			.filter((line) => line.includes(client.account.sid));
+		expect(lines.length).toBe(texts.length);
+		expect(lines[0]).toContain('"what":"sandbox message"');
+	});
+
 	it("open as their account's alone, and those from before as their own", async () => {
 		const own = await api.sent();
 		const other = await clientOf(postern).subAccount();

@@ -100,7 +100,11 @@ describe("lists", () => {
 		["a text on the way", { entry: "x" }],
 		["lists of lists", { entry: [[[{}]]] }],
 	])("%s holds no receipt, and is taken", (_, body) => {
-		expect(meta.brought(posted(body))).toEqual(NONE);
+		const lookedFor = "entry.*.changes.*.value.statuses";
+		expect(meta.brought(posted(body))).toEqual({
+			...NONE,
+			absent: { setting: "receipts.list", lookedFor },
+		});
 	});
 
 	test("what is no list is counted beside receipts, and refused alone", () => {

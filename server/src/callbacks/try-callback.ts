@@ -33,6 +33,7 @@ export function callbackTrial(parts: Parts, http: GuardedHttp): TryCallback {
 	const trying = new Set<string>();
 
 	return async (accountSid, callback) => {
+		if (!accounts.mayDeliver(accountSid)) return notTried(STOPPED);
 		const customer = accounts.customerOf(accountSid);
 		if (trying.has(customer)) {
 			throw new Refusal("too_many_requests", {
@@ -62,6 +63,9 @@ export function callbackTrial(parts: Parts, http: GuardedHttp): TryCallback {
 		}
 	};
 }
+
+const STOPPED =
+	"The account or one above it is suspended or closed: no callback is sent";
 
 export const notTried = (reason: string): Tried => ({
 	...{ isTaken: false, status: null, reason, ms: 0 },

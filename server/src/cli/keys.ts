@@ -4,8 +4,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
 import { StartError } from "../errors.ts";
 import {
-	openSandboxText,
 	sandboxContext,
+	sandboxTextToReseal,
 } from "../providers/sandbox/sandbox.ts";
 import { newKey, replaceKeyFile } from "../secrets/key-file.ts";
 import {
@@ -159,7 +159,7 @@ async function resealSandbox({ store }: Cli, keys: KeyRing): Promise<number> {
 	await store.resealSandbox((message) => {
 		const { textSealed } = message;
 		if (keys.isNewest(textSealed)) return textSealed;
-		const text = openSandboxText(keys, message);
+		const text = sandboxTextToReseal(keys, message);
 		// No key opens this text, so no reseal can help it.
 		if (text === null) return textSealed;
 		resealed++;

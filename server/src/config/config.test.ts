@@ -212,6 +212,27 @@ describe("settings that could not work stop the start", () => {
 			},
 			"sendLimits.1: is a second bound on the same window",
 		],
+		[
+			"a proxy that is everybody",
+			{ trustedProxies: ["10.0.0.0/8", "0.0.0.0/0"] },
+			"trustedProxies: 0.0.0.0/0 would mean everybody: name the networks",
+		],
+		[
+			"a proxy that is no address",
+			{ trustedProxies: ["proxy/0"] },
+			"trustedProxies: proxy/0 is not an address or a CIDR network",
+		],
+		[
+			"metrics for everybody",
+			{ metrics: { allow: ["::/0"] } },
+			"metrics.allow: ::/0 would mean everybody",
+		],
+		[
+			"one port twice",
+			{ port: 9090, metrics: { port: 9090 } },
+			"metrics.port: is 9090, as port is: choose another one, or leave it out",
+		],
+		["two free ports", { port: 0, metrics: { port: 0 } }, null],
 		["a host that is empty", { host: "" }, "host must not be empty"],
 		["a URL as data", { data: "postgres://u@h/d" }, "data: must be a path"],
 		[

@@ -3,7 +3,7 @@
 import { domainToASCII } from "node:url";
 import { StartError } from "../errors.ts";
 import { splitMailbox } from "../mailbox.ts";
-import { parseNetwork } from "../network.ts";
+import { networkFault } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { checkDatabaseUrl, checkReplicaUrls } from "./database-url.ts";
 import { checkGuard } from "./guard.ts";
@@ -21,6 +21,7 @@ export function checkConfig(
 	const shown: Shown = (value, path) => shownAt(config.place, path, value);
 	checkPlaces(config, say);
 	checkNetworks(config, say, shown);
+	checkPorts(config, say);
 	checkMaster(config);
 	if (config.databaseUrl !== null) checkDatabaseUrl(config.databaseUrl);
 	else if (config.instances > 1) {
@@ -102,11 +103,21 @@ function checkNetworks(
 		["callbacks.allow", callbacks.allow],
 		["metrics.allow", metrics.allow],
 	] as const) {
-		const wrong = networks.findIndex((each) => parseNetwork(each) === null);
-		if (wrong === -1) continue;
-		const value = shown(networks[wrong] as string, `${name}.${wrong}`);
-		throw say(name, `${value} is not an address or a CIDR network`);
+		networks.forEach((network, i) => {
+			const fault = networkFault(network);
+			if (fault === null) return;
+			throw say(name, `${shown(network, `${name}.${i}`)} ${fault}`);
+		});
 	}
+}
+
+/** 0 is a free port, another one each time. */
+function checkPorts({ port, metrics }: Config, say: Say): void {
+	if (port === 0 || port !== metrics.port) return;
+	throw say(
+		"metrics.port",
+		`is ${port}, as port is: choose another one, or leave it out`,
+	);
 }
 
 function checkMaster(config: Config): void {

@@ -1,7 +1,7 @@
 /** Allow and deny lists: what an operator has decided, with an end and a reason. */
 
 import { isIP } from "node:net";
-import { parseNetwork } from "../network.ts";
+import { isEverybody, parseNetwork } from "../network.ts";
 import { phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
 import { readPrefix } from "../numbers/prefix.ts";
@@ -54,7 +54,7 @@ export function readEntry(given: GivenEntry): ListEntry | string {
 	}
 	const key = READERS[subject](value.trim());
 	return key === null
-		? `${shown(value)} ${WRONG[subject]}`
+		? `${shown(value)} ${faultOf(subject, value.trim())}`
 		: {
 				...given,
 				key,
@@ -86,6 +86,12 @@ const WRONG: Readonly<Record<ListSubject, string>> = {
 	address: "is no address or network: write 203.0.113.7 or 203.0.113.0/24",
 	domain: "is no domain: write example.com",
 };
+
+const EVERYBODY =
+	"would mean everybody: write a network such as 203.0.113.0/24";
+
+const faultOf = (subject: ListSubject, value: string) =>
+	subject === "address" && isEverybody(value) ? EVERYBODY : WRONG[subject];
 
 /** An entry may be pasted from anywhere: the sentence holds a little of it, on one line. */
 const shown = (value: string) =>

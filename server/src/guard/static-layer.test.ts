@@ -214,6 +214,7 @@ describe("an entry that is none is a sentence", () => {
 		[{ subject: "country", value: "XX" }, /is no country/],
 		[{ subject: "address", value: "203.0.113.0/33" }, /is no address/],
 		[{ subject: "address", value: "203.0.113" }, /is no address/],
+		[{ subject: "address", value: "0.0.0.0/0" }, /would mean everybody/],
 		[{ subject: "domain", value: "com" }, /is no domain/],
 		[{ subject: "domain", value: "a@b.c/d" }, /is no domain/],
 		[{ subject: "domain", value: "203.0.113.7" }, /is no domain/],

@@ -185,6 +185,8 @@ export type Brought = {
 	readonly unreadable: number;
 	/** The configured field that the first unreadable entry lacks. */
 	readonly missing: string | null;
+	/** The setting whose place the request does not have: other news, or a wrong setting. */
+	readonly absent?: AbsentPlace;
 	/**
 	 * The carrier asks to have its subscription confirmed by opening this URL, which
 	 * may be any text. It goes into the log only if `subscriptionUrl` takes it.
@@ -192,6 +194,12 @@ export type Brought = {
 	readonly confirm?: string;
 	/** The reply that the carrier expects. Absent: 200 and `{"code":200,…}`. */
 	readonly reply?: WebhookReply;
+};
+
+export type AbsentPlace = {
+	/** `receipts.list`, or the setting that wraps what has the list. */
+	readonly setting: string;
+	readonly lookedFor: string;
 };
 
 /**

@@ -35,6 +35,7 @@ import { sandboxProvider, TEST_SANDBOX } from "../providers/sandbox/sandbox.ts";
 import { NO_REQUEST_LOG } from "../requests/request-log.ts";
 import { openOrNull } from "../secrets/key-ring.ts";
 import { passwords } from "../secrets/password.ts";
+import { unopenedLog } from "../secrets/unopened-log.ts";
 import { batcher } from "../store/batcher.ts";
 import { checkedTemplates } from "../templates/check-settings.ts";
 import { serviceKinds } from "../usage/services.ts";
@@ -231,6 +232,7 @@ function contextOf(
 		openCode: ({ codeSealed, accountSid, sid }) =>
 			codeSealed &&
 			openOrNull(keys(), codeSealed, codeContext(accountSid, sid)),
+		noteUnopened: unopenedLog(parts.log, parts.now),
 		rekeying: parts.rekeying ?? { since: null, isUnderWay: () => false },
 		metrics: parts.metrics,
 		requests: parts.requests ?? NO_REQUEST_LOG,

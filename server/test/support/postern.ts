@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import type { ServedDialect } from "../../src/api/served-dialect.ts";
 import { type Postern, startPostern } from "../../src/app.ts";
 import type { Gate } from "../../src/protection/gate.ts";
@@ -13,6 +14,7 @@ import { openStore } from "../../src/store/open.ts";
 import type { Timers } from "../../src/timers.ts";
 import { type Commanded, commanded } from "./command.ts";
 import {
+	inDatabase,
 	layFileWithSchema,
 	newDatabaseWithSchema,
 	rowsIn,
@@ -46,6 +48,8 @@ export type TestPostern = {
 	storedRows(): Promise<string[]>;
 	/** Opens the store beside the service, as the operator's commands do. */
 	openStore(): Promise<Store>;
+	/** Runs SQL on its database, beside it. */
+	statement(text: string): Promise<void>;
 	/** Runs an operator's command in its directory. */
 	command(
 		words: readonly string[],
@@ -163,6 +167,16 @@ export async function startTestPostern(
 		},
 		storedRows: () => rowsIn(database.url, config.data),
 		openStore: () => openStore(config, { alone: false }),
+		async statement(text) {
+			if (database.url !== null) {
+				await inDatabase(database.url, text);
+				return;
+			}
+			const file = join(directory, "data", "postern.db");
+			const db = new DatabaseSync(file, { timeout: 5_000 });
+			db.exec(text);
+			db.close();
+		},
 		command: (words, environment = {}) =>
 			commanded(directory, environmentWith(environment), words),
 		async restart(settings = {}, environment = {}) {

@@ -30,9 +30,10 @@ import {
 } from "./send-request.ts";
 import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
+import { plainBody } from "./values.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
-const hasDoubleBraces = (body = "") => body.includes("{{code}}");
+const hasDoubleBraces = (body = "") => plainBody(body).includes("{{code}}");
 const DOUBLE_BRACES =
 	"body holds {{code}}, so the code goes out in braces: write {code}";
 const TEST_RECIPIENT =

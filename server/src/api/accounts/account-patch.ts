@@ -11,7 +11,7 @@ import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { WITHOUT_CONTROLS } from "../../http/patterns.ts";
 import { mailboxText } from "../../mailbox.ts";
-import { parseNetwork } from "../../network.ts";
+import { isEverybody, parseNetwork } from "../../network.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { readLocale } from "../../templates/locale.ts";
@@ -156,7 +156,9 @@ export function readPatch(
 			if (parseNetwork(network) === null) {
 				throw badParameter(
 					"allowedAddresses",
-					"must hold addresses or CIDR networks, such as 203.0.113.0/24",
+					isEverybody(network)
+						? "must not hold a network of all addresses: everybody is a list that is empty"
+						: "must hold addresses or CIDR networks, such as 203.0.113.0/24",
 				);
 			}
 		}

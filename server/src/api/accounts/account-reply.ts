@@ -10,7 +10,7 @@ import { CALLBACK_EVENTS } from "../../accounts/callback-events.ts";
 import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
-import { openUnlessBroken } from "../../secrets/key-ring.ts";
+import { openOrNull } from "../../secrets/key-ring.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { enveloped, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
@@ -82,7 +82,10 @@ export type AccountReply = Static<typeof AccountReply>;
 /** The schema of a reply that shows one account. */
 export const ONE_ACCOUNT = replies(enveloped(AccountReply));
 
-type Parts = Pick<Context, "accounts" | "keys" | "store" | "standing">;
+type Parts = Pick<
+	Context,
+	"accounts" | "keys" | "noteUnopened" | "store" | "standing"
+>;
 
 /** An account above another one sees its own part of what is written about that one. */
 export async function shown(
@@ -111,13 +114,14 @@ export async function allShown(
 }
 
 function replyOf(
-	{ accounts, keys, standing }: Parts,
+	parts: Parts,
 	account: Account,
 	{
 		used,
 		asker,
 	}: { readonly used: ReadonlyMap<string, number>; readonly asker: string },
 ): AccountReply {
+	const { accounts, standing } = parts;
 	const { brand, defaultCountry } = account;
 	const budgets = budgetsOf(account, asker);
 	return {
@@ -134,11 +138,7 @@ function replyOf(
 		...(account.callbackEvents && {
 			callbackEvents: [...account.callbackEvents],
 		}),
-		callbackSecret: openUnlessBroken(
-			keys(),
-			account.callbackSecretSealed,
-			callbackSecretContext(account.sid),
-		),
+		callbackSecret: shownSecret(parts, account),
 		defaults: account.defaults,
 		...(brand && { brand }),
 		...(defaultCountry && { defaultCountry }),
@@ -155,4 +155,16 @@ function replyOf(
 		dateCreated: wireTime(account.createdAt),
 		uri: `/accounts/${account.sid}`,
 	};
+}
+
+/** Null, not a refusal: one damaged secret must not fail the list of all accounts. */
+function shownSecret(
+	{ keys, noteUnopened }: Parts,
+	{ sid, callbackSecretSealed }: Account,
+): string | null {
+	const context = callbackSecretContext(sid);
+	const secret = openOrNull(keys(), callbackSecretSealed, context);
+	if (secret === null)
+		noteUnopened({ what: "callback secret", accountSid: sid, sid });
+	return secret;
 }

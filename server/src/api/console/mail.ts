@@ -25,7 +25,7 @@ const MailParameters = Type.Object({
 });
 
 export function mailRoute(app: FastifyInstance, context: Context): void {
-	const { accounts, audit, keys, store } = context;
+	const { accounts, audit, keys, noteUnopened, store } = context;
 	app.route<{
 		Params: Static<typeof MailPath>;
 		Querystring: Static<typeof MailParameters>;
@@ -43,6 +43,8 @@ export function mailRoute(app: FastifyInstance, context: Context): void {
 			const { sid: accountSid } = account;
 			audit.add({ action: "sandbox.read", accountSid }, authorOf(http));
 			const opened = openSandboxMessage(keys(), message);
+			if (opened === null)
+				noteUnopened({ what: "sandbox message", ...message });
 			reply.headers({
 				"content-security-policy": MAIL_POLICY,
 				"x-content-type-options": "nosniff",
@@ -52,7 +54,9 @@ export function mailRoute(app: FastifyInstance, context: Context): void {
 			});
 			return Buffer.from(
 				opened === null
-					? plain("This email can no longer be opened: its key is gone.")
+					? plain(
+							"This email can no longer be opened: its key is gone, or it is damaged.",
+						)
 					: (opened.html ?? plain(opened.text)),
 			);
 		},

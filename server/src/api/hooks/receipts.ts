@@ -10,6 +10,7 @@ import { receiptTaker } from "../../delivery/receipt-taker.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
 import type {
+	AbsentPlace,
 	Admission,
 	Brought,
 	Provider,
@@ -70,6 +71,7 @@ export function receiptRoutes(
 	const addressOf = clientAddresses(context.config.trustedProxies);
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
+	const lists = listLog(context);
 	const noteSubscription = subscriptionLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
@@ -119,10 +121,13 @@ export function receiptRoutes(
 			countRefusal(provider, error);
 			throw error;
 		}
-		const { receipts, unlisted, unreadable, missing, confirm } = brought;
+		const { receipts, unlisted, unreadable, missing, absent, confirm } =
+			brought;
 		if (confirm !== undefined) noteSubscription(provider, confirm);
 		const isEmpty = receipts.length + unlisted + unreadable === 0;
 		if (isEmpty) metrics.received(provider, "empty");
+		if (receipts.length + unlisted > 0) lists.found(provider);
+		if (absent !== undefined) lists.lacks(provider, absent);
 		metrics.received(provider, "unlisted", unlisted);
 		metrics.received(provider, "unreadable", unreadable);
 		if (missing !== null && receipts.length + unlisted === 0)
@@ -229,5 +234,24 @@ function unreadLog({ log, now }: Pick<Context, "log" | "now">): Note {
 				{ provider, field },
 				"No receipt of a request could be read: the configured field is not in it",
 			);
+	};
+}
+
+/**
+ * A wrong `list` loses every receipt, while other news of a gateway have none and are
+ * right. So a provider that has brought a receipt since the start is not named.
+ */
+function listLog({ log, now }: Pick<Context, "log" | "now">) {
+	const isDue = onceAMinute({ now });
+	const areFound = new Set<string>();
+	return {
+		found: (provider: string) => void areFound.add(provider),
+		lacks(provider: string, { setting, lookedFor }: AbsentPlace): void {
+			if (areFound.has(provider) || !isDue(provider)) return;
+			log.warn(
+				{ provider, setting, lookedFor },
+				"A request held no list of receipts, and none of this provider has since the start: if it was a receipt, correct the setting",
+			);
+		},
 	};
 }

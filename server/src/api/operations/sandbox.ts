@@ -10,9 +10,11 @@ import { actingFor, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import type { AuditAction } from "../../people/audit.ts";
-import { openSandboxMessage } from "../../providers/sandbox/sandbox.ts";
+import {
+	type OpenedMessage,
+	openSandboxMessage,
+} from "../../providers/sandbox/sandbox.ts";
 import { type Static, Type } from "../../schema.ts";
-import type { KeyRing } from "../../secrets/key-ring.ts";
 import { isSid } from "../../sid.ts";
 import { keysIn } from "../../verification/former-keys.ts";
 import type { Operation } from "../operation.ts";
@@ -100,7 +102,8 @@ export function sandboxRoutes(
 	context: Context,
 	inTurn: Turns,
 ): void {
-	const { store, accounts, keys, sandboxWaiters, audit } = context;
+	const { store, accounts, keys, sandboxWaiters, audit, noteUnopened } =
+		context;
 	const noteUse = (
 		http: FastifyRequest,
 		action: AuditAction,
@@ -135,7 +138,12 @@ export function sandboxRoutes(
 						);
 			const ring = keys();
 			const hasCode = after !== undefined || http.query.wait !== undefined;
-			return messages.map((message) => shownOf(ring, message, hasCode));
+			return messages.map((message) => {
+				const opened = openSandboxMessage(ring, message);
+				if (opened === null)
+					noteUnopened({ what: "sandbox message", ...message });
+				return shownOf(message, opened, hasCode);
+			});
 		},
 	});
 
@@ -159,11 +167,10 @@ export function sandboxRoutes(
 
 /** Old clients get the keys that they know: the code comes with the new parameters only. */
 function shownOf(
-	keys: KeyRing,
 	message: SandboxMessage,
+	opened: OpenedMessage | null,
 	hasCode: boolean,
 ): Static<typeof Messages>[number] {
-	const opened = openSandboxMessage(keys, message);
 	return {
 		sid: message.sid,
 		channel: message.channel,

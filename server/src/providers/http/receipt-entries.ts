@@ -5,6 +5,7 @@
  */
 
 import { badParameter, Refusal } from "../../errors.ts";
+import type { AbsentPlace } from "../contract.ts";
 import { parseJson, pathSteps, scalarText, valuesAt } from "./fields.ts";
 import { type Content, decoded, onlyValue } from "./receipt-content.ts";
 import type { HttpReceipts } from "./receipt-settings.ts";
@@ -25,6 +26,8 @@ export type Entries = {
 	readonly unreadable: number;
 	/** The configured place of the first of these. */
 	readonly missing: string | null;
+	/** There are no entries because no request without this place has any. */
+	readonly absent?: AbsentPlace;
 };
 
 const ALL_READABLE = { unreadable: 0, missing: null };
@@ -62,7 +65,11 @@ function documentOf(
 		if (unwrap === undefined) return { document: body };
 	} else pairsOf(receipts, content);
 	const wrapped = content.wrapped();
-	if (wrapped === null) return { entries: [], ...ALL_READABLE };
+	if (wrapped === null) {
+		const lookedFor = unwrap?.field ?? "";
+		const setting = "receipts.unwrap.field";
+		return { entries: [], ...ALL_READABLE, absent: { setting, lookedFor } };
+	}
 	const said = wrapped === undefined ? null : decoded(wrapped);
 	const document = said === null ? undefined : parseJson(said);
 	return isObject(document)
@@ -74,6 +81,7 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 	const entries: Entry[] = [];
 	let unreadable = 0;
 	let missing: string | null = null;
+	let isThere = false;
 	for (const path of [paths].flat()) {
 		for (const list of valuesAt(document, pathSteps(path))) {
 			if (!Array.isArray(list)) {
@@ -81,6 +89,7 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 				missing ??= path || "body";
 				continue;
 			}
+			isThere = true;
 			refuseMany(entries.length + list.length);
 			for (const each of list) entries.push(properties(each));
 		}
@@ -88,7 +97,11 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 	// Accepted, a wrong path in the settings would lose every receipt without a sign.
 	if (missing !== null && entries.length === 0)
 		throw badParameter(missing, "must be a list");
-	return { entries, unreadable, missing };
+	const lookedFor = [paths].flat().join(", ");
+	return {
+		...{ entries, unreadable, missing },
+		...(!isThere && { absent: { setting: "receipts.list", lookedFor } }),
+	};
 }
 
 export function refuseMany(receipts: number): void {

@@ -1,7 +1,7 @@
 /** Rules that a schema cannot express, for the settings of receipts. */
 
 import { StartError } from "../../errors.ts";
-import { parseNetwork } from "../../network.ts";
+import { networkFault } from "../../network.ts";
 import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
 import { isHeaderName, isHeaderText } from "./header-text.ts";
 import { checkJwt, checkSignature } from "./receipt-proof-check.ts";
@@ -33,11 +33,10 @@ export function checkReceipts(receipts: HttpReceipts): void {
 /** Checks who may send receipts. An address alone proves little, so the settings must allow that in so many words. */
 function checkSenders(receipts: HttpReceipts): void {
 	const { secret, signature, jwt, allow = [], unsigned } = receipts;
-	const wrong = allow.findIndex((network) => parseNetwork(network) === null);
-	if (wrong !== -1)
-		throw new StartError(
-			`receipts.allow.${wrong} is not an address or a CIDR network`,
-		);
+	allow.forEach((network, i) => {
+		const fault = networkFault(network);
+		if (fault !== null) throw new StartError(`receipts.allow.${i} ${fault}`);
+	});
 	if (unsigned && allow.length === 0)
 		throw new StartError(
 			"receipts.unsigned needs receipts.allow, or anybody could send receipts",

@@ -71,6 +71,7 @@ export function receiptWebhook(
 			if (confirmation) return confirmation;
 			const { entries, ...found } = entriesOf(receipts, content);
 			const receiptsIn: Receipt[] = [];
+			const { absent } = found;
 			let { unreadable, missing } = found;
 			let unlisted = 0;
 			for (const entry of entries) {
@@ -89,6 +90,7 @@ export function receiptWebhook(
 				unlisted,
 				unreadable,
 				missing,
+				...(absent !== undefined && { absent }),
 				...(reply !== undefined && { reply }),
 			};
 		},

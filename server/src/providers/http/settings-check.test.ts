@@ -269,6 +269,10 @@ test.each<[Record<string, unknown>, RegExp]>([
 		/receipts\.allow\.0 is not an address/,
 	],
 	[
+		{ receipts: { ...receipts, signature, allow: ["192.0.2.1", "0.0.0.0/0"] } },
+		/receipts\.allow\.1 would mean everybody: name the networks/,
+	],
+	[
 		{
 			receipts: {
 				...receipts,

@@ -8,7 +8,11 @@
  */
 
 import { type Channel, isApp } from "../../channel.ts";
-import { type KeyRing, openUnlessBroken } from "../../secrets/key-ring.ts";
+import {
+	type KeyRing,
+	openOrNull,
+	openUnlessBroken,
+} from "../../secrets/key-ring.ts";
 import type { Accepted, Answer, Message, Sandbox } from "../contract.ts";
 import type { SandboxSettings } from "./settings.ts";
 
@@ -27,15 +31,26 @@ export function sandboxContext({ accountSid, sid }: SealedFor): string {
 	return `sandbox message ${accountSid} ${sid}`;
 }
 
-/** Former versions sealed a text for its message alone. Null: it opens in neither way. */
-export function openSandboxText(
+type SealedText = SealedFor & { readonly textSealed: string };
+
+/** Null: it does not open. A missing key is thrown. */
+export function sandboxTextToReseal(
 	keys: KeyRing,
-	message: SealedFor & { readonly textSealed: string },
+	message: SealedText,
+): string | null {
+	return openedWith(openUnlessBroken, keys, message);
+}
+
+/** Former versions sealed a text for its message alone. Null: it opens in neither way. */
+function openedWith(
+	open: typeof openOrNull,
+	keys: KeyRing,
+	message: SealedText,
 ): string | null {
 	const { textSealed, sid } = message;
 	return (
-		openUnlessBroken(keys, textSealed, sandboxContext(message)) ??
-		openUnlessBroken(keys, textSealed, `sandbox message ${sid}`)
+		open(keys, textSealed, sandboxContext(message)) ??
+		open(keys, textSealed, `sandbox message ${sid}`)
 	);
 }
 
@@ -56,16 +71,15 @@ export function sandboxText({
 	return code + text + (html ?? "");
 }
 
-/** Null: what is kept of it does not open. */
+/** Null: what is kept of it does not open, or its key is missing: one message must not fail a list. */
 export function openSandboxMessage(
 	keys: KeyRing,
-	message: SealedFor & {
-		readonly textSealed: string;
+	message: SealedText & {
 		readonly codeLength?: number;
 		readonly textLength?: number;
 	},
 ): OpenedMessage | null {
-	const opened = openSandboxText(keys, message);
+	const opened = openedWith(openOrNull, keys, message);
 	const { codeLength, textLength } = message;
 	if (opened === null) return null;
 	if (codeLength === undefined) {
