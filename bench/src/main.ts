@@ -22,6 +22,7 @@ import { peers } from "./peers.ts";
 import { replicas } from "./replicas.ts";
 import { scale } from "./scale.ts";
 import { smpp } from "./smpp.ts";
+import { soak } from "./soak.ts";
 import { start } from "./start.ts";
 import { versus } from "./versus.ts";
 
@@ -29,6 +30,7 @@ const MODES: Record<string, Mode> = {
 	compare,
 	peers,
 	scale,
+	soak,
 	start,
 	memory,
 	dead,
@@ -45,7 +47,10 @@ const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--qu
 
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
-scale        with 2,000,000 verifications in the store, and with 10,000
+scale        every request with 2,000,000 verifications in the store (--records N: with so
+             many) and with 10,000; then sends while old records go, and beside a backup
+soak         cycles at 70 % of capacity for 30 minutes (--minutes N: for so long), with one
+             message in 100 failing at its gateway: memory, descriptors and logs stay flat
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
 dead         sends through a gateway beside one that never answers, with 20,000 due at it
@@ -59,10 +64,15 @@ replicas     lists from the primary of PostgreSQL and from a standby, with the p
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus and cycle: the folder of the other checkout
---postgres   of compare, versus, guard and cycle: the service on PostgreSQL
+--postgres   of compare, versus, guard, cycle, scale and soak: the service on PostgreSQL
+--records    of scale: the verifications in the large store
+--minutes    of soak: how long it runs
 --unbatched  of compare: also sends with one command a batch
 --unprepared of compare --postgres: also sends whose statements are not prepared
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
+
+/** Modes that can run on PostgreSQL too. */
+const ON_EITHER = ["compare", "versus", "guard", "cycle", "scale", "soak"];
 
 const progress = (line: string) => console.error(line);
 
@@ -77,6 +87,8 @@ function readArguments(): { mode: Mode; options: Options } {
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
 			unprepared: { type: "boolean", default: false },
+			records: { type: "string" },
+			minutes: { type: "string" },
 		},
 	});
 	const [name = "compare", ...more] = positionals;
@@ -89,8 +101,12 @@ function readArguments(): { mode: Mode; options: Options } {
 		unprepared,
 		against = null,
 	} = values;
-	if (!["compare", "versus", "guard", "cycle"].includes(name) && onPostgres)
-		throw new Error("--postgres is of compare, versus, guard and cycle");
+	if (!ON_EITHER.includes(name) && onPostgres)
+		throw new Error(`--postgres is of ${ON_EITHER.join(", ")}`);
+	if (name !== "scale" && values.records !== undefined)
+		throw new Error("--records is of scale");
+	if (name !== "soak" && values.minutes !== undefined)
+		throw new Error("--minutes is of soak");
 	if (name !== "compare" && (unbatched || unprepared))
 		throw new Error("--unbatched and --unprepared are of the default mode");
 	if (unprepared && !onPostgres)
@@ -101,8 +117,19 @@ function readArguments(): { mode: Mode; options: Options } {
 		throw new Error("--against is of versus and cycle");
 	return {
 		mode,
-		options: { quick, onPostgres, unbatched, unprepared, against },
+		options: {
+			...{ quick, onPostgres, unbatched, unprepared, against },
+			records: readNumber("records", values.records),
+			minutes: readNumber("minutes", values.minutes),
+		},
 	};
+}
+
+function readNumber(name: string, text: string | undefined): number | null {
+	if (text === undefined) return null;
+	const number = Number(text);
+	if (!(number > 0)) throw new Error(`--${name} takes a number above 0`);
+	return number;
 }
 
 async function run(mode: Mode, options: Options): Promise<void> {
