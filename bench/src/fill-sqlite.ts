@@ -21,9 +21,10 @@ export function fillSqlite(
 	progress: (line: string) => void,
 ): void {
 	const { db, close } = openDatabase({ directory, alone: true });
-	// If this process dies, the history is made again. Sorting ten million entries
-	// of an index in memory would take gigabytes.
-	db.exec(`pragma journal_mode = off; pragma synchronous = off;
+	// If this process dies, the history is made again. A write-ahead log would be as large
+	// as the file, and `off` is not allowed here; new pages are in no journal. Sorting ten
+	// million entries of an index in memory would take gigabytes.
+	db.exec(`pragma journal_mode = memory; pragma synchronous = off;
 		pragma temp_store = file; pragma cache_size = -500000`);
 	const indexes = takeIndexes(db);
 	const { verifications } = history;
@@ -49,7 +50,8 @@ export function fillSqlite(
 			indexed by verification_ended_status
 		where status <> 'pending' group by account_sid, status`,
 	);
-	for (const statement of totalsSql(history, "")) db.exec(statement);
+	db.exec(`begin; ${totalsSql(history, "").join("; ")}; commit;
+		pragma journal_mode = wal`);
 	close();
 }
 

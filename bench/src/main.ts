@@ -16,6 +16,7 @@ import { bindSelf, chooseCores } from "./cores.ts";
 import { cycle } from "./cycle.ts";
 import { dead } from "./dead.ts";
 import { guard } from "./guard.ts";
+import { instances } from "./instances.ts";
 import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
@@ -36,6 +37,7 @@ const MODES: Record<string, Mode> = {
 	dead,
 	guard,
 	cycle,
+	instances,
 	smpp,
 	live,
 	replicas,
@@ -57,6 +59,7 @@ dead         sends through a gateway beside one that never answers, with 20,000 
 guard        sends with the fraud guard on, and with it off, in turn
 cycle        send, its message at the gateway, then verify: with the processor time of
              every process; --against names another version, measured in turn
+instances    the processor time of a cycle with one process on PostgreSQL, and with two
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
 live         the CPU time of a send with ten readers of the console's live list, and without
 replicas     lists from the primary of PostgreSQL and from a standby, with the processor
