@@ -15,6 +15,7 @@ import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { cycle } from "./cycle.ts";
 import { dead } from "./dead.ts";
+import { diskOf } from "./disk.ts";
 import { guard } from "./guard.ts";
 import { instances } from "./instances.ts";
 import { live } from "./live.ts";
@@ -151,7 +152,8 @@ async function run(mode: Mode, options: Options): Promise<void> {
 		progress("which is in memory: no commit reaches a disk");
 	const model = cpus()[0]?.model ?? "unknown processor";
 	const table = await mode({ ...options, cores, progress });
-	console.log(`${model}, Node ${process.version}\n\n${table}`);
+	const disk = diskOf(DATA_DIRECTORY);
+	console.log(`${model}, Node ${process.version}; ${disk}\n\n${table}`);
 }
 
 function main(): Promise<void> | undefined {
