@@ -46,7 +46,7 @@ export async function besideSends(
 		await paced.stop();
 		return tableOf(parts, paced.sends, perSecond);
 	} finally {
-		await paced.stop().catch(() => {});
+		await paced.stop().catch((error: unknown) => bench.progress(String(error)));
 		await site.server.stop();
 	}
 }

@@ -23,6 +23,8 @@ const CONNECTIONS = 256;
 /** A message that the provider did not take comes again within seconds. */
 const CODE_WITHIN_MS = 60_000;
 const LOOK_MS = 1_000;
+/** A wait that long is a result, and no fault of the run. */
+const STALL_MS = 300_000;
 
 type Cycle = {
 	readonly dueAt: number;
@@ -75,6 +77,7 @@ export function pacedCycles(
 	const run = runLoad({
 		port: target.server.port,
 		connections: CONNECTIONS,
+		stallMs: STALL_MS,
 		turn(client, connection, reply) {
 			const cycle = cycles[connection] ?? null;
 			if (reply === null || cycle === null) {

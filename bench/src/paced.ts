@@ -18,6 +18,8 @@ export type PacedSends = {
 };
 
 const CONNECTIONS = 64;
+/** A wait that long is a result, and no fault of the run. */
+const STALL_MS = 300_000;
 
 export function pacedSends(target: Target, perSecond: number): PacedSends {
 	const { sid, token } = target.server;
@@ -30,6 +32,7 @@ export function pacedSends(target: Target, perSecond: number): PacedSends {
 	const run = runLoad({
 		port: target.server.port,
 		connections: CONNECTIONS,
+		stallMs: STALL_MS,
 		turn(client, connection, reply) {
 			if (reply !== null) {
 				assertOk(reply);

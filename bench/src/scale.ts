@@ -188,6 +188,8 @@ async function measureStores(
 		for (const { server } of sites) await server.stop();
 	}
 	const tables = [scaleTable(rows, large.history.verifications)];
+	// Half an hour's work, whatever comes of the rest.
+	bench.progress(tables[0] ?? "");
 	// The sweep comes once a minute: too long for a smoke test.
 	if (!bench.quick) {
 		const sends = rows.find(({ task }) => task.name === "send");
