@@ -20,6 +20,8 @@ export type CyclesTaken = {
 };
 
 const CONNECTIONS = 256;
+/** A service that falls behind by more than this goes on from there: it catches up with nothing. */
+const MOST_BEHIND_MS = 1_000;
 /** A message that the provider did not take comes again within seconds. */
 const CODE_WITHIN_MS = 60_000;
 const LOOK_MS = 1_000;
@@ -30,6 +32,8 @@ type Cycle = {
 	readonly dueAt: number;
 	readonly to: string;
 	state: "sending" | "waiting" | "checking";
+	/** When its send was answered. */
+	waitsSince: number;
 };
 
 export function pacedCycles(
@@ -39,8 +43,7 @@ export function pacedCycles(
 ): PacedCycles {
 	const requests = posternPairs(target);
 	const cycles: (Cycle | null)[] = Array(CONNECTIONS).fill(null);
-	const startedAt = performance.now();
-	let begun = 0;
+	let nextAt = performance.now();
 	let isOver = false;
 	let ms: number[] = [];
 	let failed = 0;
@@ -49,7 +52,9 @@ export function pacedCycles(
 	function beginInTime(client: Client, connection: number): void {
 		last = client;
 		cycles[connection] = null;
-		const dueAt = startedAt + (begun++ * 1_000) / perSecond;
+		nextAt = Math.max(nextAt, performance.now() - MOST_BEHIND_MS);
+		const dueAt = nextAt;
+		nextAt += 1_000 / perSecond;
 		const waitMs = dueAt - performance.now();
 		const begin = () => {
 			if (isOver) {
@@ -57,7 +62,7 @@ export function pacedCycles(
 				return;
 			}
 			const to = target.recipient();
-			cycles[connection] = { dueAt, to, state: "sending" };
+			cycles[connection] = { dueAt, to, state: "sending", waitsSince: 0 };
 			client.send(connection, requests.send(to));
 		};
 		if (waitMs <= 0) begin();
@@ -68,7 +73,7 @@ export function pacedCycles(
 	const impatience = setInterval(() => {
 		const before = performance.now() - CODE_WITHIN_MS;
 		for (const [connection, cycle] of cycles.entries()) {
-			if (cycle?.state !== "waiting" || cycle.dueAt > before) continue;
+			if (cycle?.state !== "waiting" || cycle.waitsSince > before) continue;
 			failed += 1;
 			if (last !== null) beginInTime(last, connection);
 		}
@@ -95,6 +100,7 @@ export function pacedCycles(
 				return;
 			}
 			cycle.state = "waiting";
+			cycle.waitsSince = performance.now();
 			const verify = requests.verifier(cycle.to, reply.body);
 			gateway.onCode(cycle.to, (code) => {
 				if (cycles[connection] !== cycle) return;
