@@ -13,7 +13,7 @@ export type Bench = {
 	cores: Cores;
 	/** As short as possible: a smoke test, whose numbers mean nothing. */
 	quick: boolean;
-	/** Default mode only: the service on PostgreSQL, not on SQLite. */
+	/** The service on PostgreSQL, not on SQLite. */
 	onPostgres: boolean;
 	/** Default mode only: also measures sends of a server that batches nothing. */
 	unbatched: boolean;
@@ -21,6 +21,10 @@ export type Bench = {
 	against: string | null;
 	/** Default mode on PostgreSQL only: also measures sends of a server that prepares no statement. */
 	unprepared: boolean;
+	/** Mode scale only: the verifications in the large store; null: the default. */
+	records: number | null;
+	/** Mode soak only: its length; null: the default. */
+	minutes: number | null;
 	/** Progress; the result alone goes to standard output. */
 	progress(line: string): void;
 };
@@ -40,9 +44,10 @@ export const DATA_DIRECTORY = fileURLToPath(
 export async function startTarget(
 	bench: Bench,
 	options: Partial<ServerOptions> = {},
+	logFile: string | null = null,
 ): Promise<Target> {
 	return {
-		server: await startServerOf(bench, "./server.js", options),
+		server: await startServerOf(bench, "./server.js", options, logFile),
 		recipient: createRecipients(),
 	};
 }
@@ -64,8 +69,9 @@ function startServerOf(
 	bench: Bench,
 	script: string,
 	options: Partial<ServerOptions>,
+	logFile: string | null = null,
 ): Promise<Child> {
-	return startServer(bench, script, {
+	const all = {
 		directory: DATA_DIRECTORY,
 		gatewayUrl: null,
 		deadGatewayUrl: null,
@@ -76,9 +82,13 @@ function startServerOf(
 		readReplicas: [],
 		unbatched: false,
 		unprepared: false,
-		verifications: 0,
+		retentionDays: null,
+		master: null,
+		keptDirectory: null,
 		...options,
-	} satisfies ServerOptions);
+	} satisfies ServerOptions;
+	const core = bench.cores?.server ?? null;
+	return startChild(script, all, core, logFile);
 }
 
 export async function startServer(

@@ -1,11 +1,12 @@
 /** The generator's side of a server that runs in a process, and on a core, of its own. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { boundCommand } from "./cores.ts";
 
 /** The questions of the generator to a server's process. */
-export type Question = "settled" | "memory" | "cpu" | "stop";
+export type Question = "settled" | "memory" | "heap" | "cpu" | "stop";
 
 /** The messages of a server's process: `ready` unasked, the others as answers. */
 export type News =
@@ -13,6 +14,8 @@ export type News =
 	/** No message is due or under way at a provider any more. */
 	| { is: "settled" }
 	| { is: "memory"; memory: Memory }
+	/** What is left on its heap after a collection. */
+	| { is: "heap"; bytes: number }
 	/** CPU time of the process since its start, with its threads and the system's calls. */
 	| { is: "cpu"; ms: number };
 
@@ -25,6 +28,7 @@ export type Child = {
 	token: string;
 	settled(): Promise<void>;
 	memory(): Promise<Memory>;
+	heapBytes(): Promise<number>;
 	cpuMs(): Promise<number>;
 	/** Resolves when the process is gone. */
 	stop(): Promise<void>;
@@ -32,21 +36,27 @@ export type Child = {
 
 const STOP_MS = 30_000;
 
-/** Starts `script` (named from this file, or a whole URL), as in production, and waits until it listens. */
+/**
+ * Starts `script` (named from this file, or a whole URL), as in production, and waits
+ * until it listens. `logFile`: its log goes there; null: it is written, but to nowhere.
+ */
 export async function startChild(
 	script: string,
 	options: object,
 	core: number | null,
+	logFile: string | null = null,
 ): Promise<Child> {
 	const path = fileURLToPath(new URL(script, import.meta.url));
 	const [program, ...rest] = boundCommand(core, [
 		process.execPath,
 		...[path, JSON.stringify(options)],
 	]);
+	const log = logFile === null ? null : openSync(logFile, "a");
 	const process_ = spawn(program, rest, {
-		stdio: ["ignore", "ignore", "inherit", "ipc"],
+		stdio: ["ignore", log ?? "ignore", "inherit", "ipc"],
 		env: { ...process.env, NODE_ENV: "production" },
 	});
+	if (log !== null) closeSync(log);
 	const ready = await hear(process_, "ready");
 
 	// One question at a time: every answer belongs to the question before it.
@@ -66,6 +76,9 @@ export async function startChild(
 		},
 		async memory() {
 			return (await ask("memory", "memory")).memory;
+		},
+		async heapBytes() {
+			return (await ask("heap", "heap")).bytes;
 		},
 		async cpuMs() {
 			return (await ask("cpu", "cpu")).ms;

@@ -4,7 +4,7 @@ import type { Measured } from "./measure.ts";
 
 const measured = (perSecond: number): Measured => ({
 	...{ units: 1, perSecond, answeredPerSecond: perSecond, p50: 1, p99: 2 },
-	...{ busy: 0.5, rssBytes: 1e6 },
+	...{ first: 1, busy: 0.5, rssBytes: 1e6 },
 });
 const row = (
 	name: string,

@@ -18,14 +18,30 @@ export type Gateway = {
 	close(): Promise<void>;
 };
 
-/** `answerMs`: the delay of its answers; a message counts as arrived when it comes. */
-export async function startGateway(answerMs = 0): Promise<Gateway> {
+/** The message is not taken: answered with 503, cut off, or never answered. */
+export type Fault = "busy" | "cut" | "silent";
+
+/**
+ * `answerMs`: the delay of its answers; a message counts as arrived when it comes.
+ * `faultOf`: asked for each message; null: it is taken.
+ */
+export async function startGateway(
+	answerMs = 0,
+	faultOf: () => Fault | null = () => null,
+): Promise<Gateway> {
 	const { take, onCode } = codesThatCame();
 	let taken = 0;
 
 	const server = createServer(async (request, response) => {
 		try {
 			const sms = readSms(await readAll(request));
+			const fault = faultOf();
+			if (fault === "busy") {
+				response.statusCode = 503;
+				response.end();
+			}
+			if (fault === "cut") request.socket.destroy();
+			if (fault !== null) return;
 			taken += 1;
 			const answer = JSON.stringify({ id: `gw${taken}` });
 			response.setHeader("content-type", "application/json");

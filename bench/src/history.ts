@@ -1,155 +1,214 @@
 /**
  * A history for measurements: verifications of 20 accounts over the days that
- * records are kept, written directly into the store. Over HTTP two million sends
- * would take a quarter of an hour.
+ * records are kept, as rows that the database makes itself. Over HTTP ten million
+ * sends would take an hour; from this process, row by row, they took ten minutes.
+ *
+ * Every value comes from a row's number, so both databases make the same rows.
  */
 
-import type { Database } from "../../server/dist/store/sqlite/database.js";
-import { openDatabase } from "../../server/dist/store/sqlite/open.js";
-import { dayOf } from "../../server/dist/usage/usage.js";
-import type {
-	Verification,
-	VerificationStatus,
-} from "../../server/dist/verification/verification.js";
+import type { Verification } from "../../server/dist/verification/verification.js";
 
 export type History = {
-	verifications: number;
-	/** The account that the bench asks as: one of the twenty. */
-	accountSid: string;
-	/** The newest of them; the oldest is nearly 90 days older. */
-	until: number;
+	readonly verifications: number;
+	/** The account that the bench asks as comes first. */
+	readonly accounts: readonly string[];
+	/** Row number `i` is from `start + i * stepMs`. */
+	readonly start: number;
+	readonly stepMs: number;
+};
+
+/** What the two databases spell differently. */
+export type Dialect = {
+	/** The lower case hex of a number, with zeros in front to so many digits. */
+	hex(number: string, digits: number): string;
+	/** A number with zeros in front to seven digits. */
+	sevenDigits(number: string): string;
+	/** Numbers from `from` to below `to`, as a table `n (i)`. */
+	numbers(from: number, to: number): string;
+};
+
+export const SQLITE: Dialect = {
+	hex: (number, digits) => `printf('%0${digits}x', ${number})`,
+	sevenDigits: (number) => `printf('%07d', ${number})`,
+	numbers: (from, to) =>
+		`(with recursive n (i) as (
+			select ${from} union all select i + 1 from n where i + 1 < ${to})
+		select i from n) as n`,
+};
+
+export const POSTGRES: Dialect = {
+	hex: (number, digits) => `lpad(to_hex(${number}), ${digits}, '0')`,
+	sevenDigits: (number) => `lpad((${number})::text, 7, '0')`,
+	numbers: (from, to) =>
+		`generate_series(${from}::bigint, ${to - 1}::bigint) as n (i)`,
 };
 
 const ACCOUNTS = 20;
-const DAY_MS = 24 * 60 * 60 * 1_000;
+export const DAY_MS = 24 * 60 * 60 * 1_000;
+const HOUR_MS = 60 * 60 * 1_000;
 /** A little less than records are kept, so that the sweep finds none to remove. */
-const SPAN_MS = 89 * DAY_MS;
+export const SPAN_DAYS = 89;
+/** Hours are kept so long; older ones are one row a day. */
+const HOURS_OF_DAYS = 39;
 /** Each recipient has about this many. */
 const OF_A_RECIPIENT = 4;
-const IN_A_TRANSACTION = 50_000;
-/** The percentage of verifications with each end. */
-const ENDS: readonly [VerificationStatus, number][] = [
-	["success", 70],
-	["expired", 20],
-	["canceled", 7],
-	["failed", 3],
-];
+/** Ends in percent, each up to this number: 70, 20, 7 and 3. */
+const SUCCESS = 70;
+const EXPIRED = 90;
+const CANCELED = 97;
 
-/** Into a data directory that no service has open, and whose schema is there. */
-export function writeHistory(directory: string, history: History): void {
-	const { db, close } = openDatabase({ directory, alone: true });
-	// If this process dies, the history is made again.
-	db.exec("pragma journal_mode = off; pragma synchronous = off");
-	const indexes = takeIndexes(db);
-	const totals = insertAll(db, history);
-	// Sorting all rows at once takes a third of the time of updating the indexes row by row.
-	for (const index of indexes) db.exec(index);
-	insertTotals(db, totals);
-	close();
-}
+/** Scattered, and each recipient as often as any other. */
+const RECIPIENT_STRIDE = 7_368_787;
+/** Odd, so that each of 2^40 numbers has another product modulo 2^40. */
+const [TAIL, OTHER_TAIL] = [0x6a09e667f3, 0x5be0cd19b7];
+const FORTY_BITS = 0xff_ffff_ffff;
 
-/** Drops the indexes of verifications; returns the statements that make them again. */
-function takeIndexes(db: Database): string[] {
-	const indexes = db
-		.prepare(
-			"select name, sql from sqlite_master where type = 'index' and tbl_name = 'verification'",
-		)
-		.all() as { name: string; sql: string }[];
-	for (const { name } of indexes) db.exec(`drop index ${name}`);
-	return indexes.map(({ sql }) => sql);
-}
-
-type Totals = {
-	tally: Map<string, number>;
-	usage: Map<string, number>;
-};
-
-function insertAll(db: Database, history: History): Totals {
-	const { verifications, accountSid, until } = history;
+/** `until`: when the newest of them was made. */
+export function historyOf(
+	verifications: number,
+	accountSid: string,
+	until: number,
+): History {
+	const stepMs = Math.max(1, Math.floor((SPAN_DAYS * DAY_MS) / verifications));
 	const accounts = [accountSid];
-	while (accounts.length < ACCOUNTS) accounts.push(`AC${randomHex(32)}`);
-	const insert = db.prepare(
-		`insert into verification (sid, account_sid, status, service, channel,
-			sender, phone, data) values (?, ?, ?, ?, ?, ?, ?, ?)`,
-	);
-	const totals: Totals = { tally: new Map(), usage: new Map() };
-	db.exec("begin");
-	for (let made = 0; made < verifications; made += 1) {
-		if (made % IN_A_TRANSACTION === 0) db.exec("commit; begin");
-		const at = Math.floor(until - SPAN_MS * (1 - made / verifications));
-		const recipient = Math.floor(
-			(Math.random() * verifications) / OF_A_RECIPIENT,
-		);
-		const row = verificationOf(
-			accounts[recipient % ACCOUNTS] as string,
-			recipientOf(recipient),
-			at,
-		);
-		insert.run(
-			row.sid,
-			row.accountSid,
-			row.status,
-			row.service,
-			"sms",
-			row.content.from,
-			row.phone,
-			JSON.stringify(row),
-		);
-		count(totals.tally, `${row.accountSid} ${row.status}`);
-		count(totals.usage, `${row.accountSid} ${dayOf(at)} otp`);
-		count(totals.usage, `${row.accountSid} ${dayOf(at)} sms`);
+	while (accounts.length < ACCOUNTS) {
+		const number = accounts.length.toString(16).padStart(2, "0");
+		accounts.push(`AC${number.repeat(16)}`);
 	}
-	db.exec("commit");
-	return totals;
+	// The statements cut one account from a text of all.
+	if (accounts.some(({ length }) => length !== accountSid.length))
+		throw new Error(`an account's SID of another length: ${accountSid}`);
+	return {
+		verifications,
+		accounts,
+		start: until - verifications * stepMs,
+		stepMs,
+	};
 }
 
-function insertTotals(db: Database, { tally, usage }: Totals): void {
-	const addTally = db.prepare("insert into tally values (?, ?, ?)");
-	for (const [key, value] of tally) {
-		addTally.run(...(key.split(" ") as [string, string]), value);
-	}
-	const addUsage = db.prepare("insert into usage values (?, ?, ?, ?)");
-	for (const [key, value] of usage) {
-		addUsage.run(...(key.split(" ") as [string, string, string]), value);
-	}
+/** The number of the first row from `at` or later. */
+export function numberFrom(history: History, at: number): number {
+	const number = Math.ceil((at - history.start) / history.stepMs);
+	return Math.min(history.verifications, Math.max(0, number));
 }
 
 /** The recipients of the bench's account, one after the other. */
 export function recipientsIn(verifications: number): () => string {
-	const recipients = verifications / OF_A_RECIPIENT;
+	const recipients = recipientsOf(verifications);
 	let next = 0;
 	return () => {
-		const recipient = recipientOf(next);
+		const recipient = `918${String(next).padStart(7, "0")}55`;
 		next = (next + ACCOUNTS * 37) % recipients;
+		// Another account's, behind the end.
+		next -= next % ACCOUNTS;
 		return recipient;
 	};
 }
 
-/** A recipient to which the bench does not send. */
-function recipientOf(number: number): string {
-	return `918${String(number).padStart(7, "0")}55`;
+function recipientsOf(verifications: number): number {
+	return Math.max(ACCOUNTS, Math.floor(verifications / OF_A_RECIPIENT));
 }
 
-function verificationOf(
-	accountSid: string,
-	phone: string,
-	at: number,
-): Verification {
-	const status = drawnEnd();
-	const sender = "12015550100";
+export const VERIFICATION_COLUMNS =
+	"sid, account_sid, status, service, channel, sender, phone, data";
+
+/** Rows with these numbers, for `VERIFICATION_COLUMNS`. */
+export function verificationsSql(
+	history: History,
+	dialect: Dialect,
+	from: number,
+	to: number,
+): string {
+	const { at, tail, recipient, draw } = expressions(history, dialect);
+	const account = `substr('${history.accounts.join("")}',
+		(1 + ${history.accounts[0]?.length} * (recipient % ${ACCOUNTS}))::integer,
+		${history.accounts[0]?.length})`;
+	const cast =
+		dialect === POSTGRES ? account : account.replace("::integer", "");
+	return `select 'OTP' || clock || tail, account, status, 'bench', 'sms', '${SENDER}', phone,
+			case when status = 'success' then ${textOf("success")} else ${textOf("expired")} end
+		from (select at, tail, recipient, ${dialect.hex("at", 12)} as clock,
+				${cast} as account, '918' || ${dialect.sevenDigits("recipient")} || '55' as phone,
+				case when draw < ${SUCCESS} then 'success' when draw < ${EXPIRED} then 'expired'
+					when draw < ${CANCELED} then 'canceled' else 'failed' end as status
+			from (select ${at} as at, ${tail} as tail, ${recipient} as recipient, ${draw} as draw
+				from ${dialect.numbers(from, to)}) as drawn) as made`;
+}
+
+export const REFERENCE_COLUMNS =
+	"provider, reference, verification, event, held, expires_at";
+
+/** The reference to each message, as carriers make them: in no order. */
+export function referencesSql(history: History, dialect: Dialect): string {
+	const { at, tail, scattered } = expressions(history, dialect);
+	const clock = dialect.hex(at, 12);
+	return `select 'gateway', ${scattered} || ${tail}, 'OTP' || ${clock} || ${tail},
+			'OTE' || ${clock} || ${tail}, '[]', ${at} + ${(SPAN_DAYS + 1) * DAY_MS}
+		from ${dialect.numbers(0, history.verifications)} order by 2`;
+}
+
+/** Recipients that the fraud guard knows: seven of ten. */
+export function knownSql(history: History, dialect: Dialect): string {
+	const { at, tail, scattered } = expressions(history, dialect);
+	const known = Math.floor((recipientsOf(history.verifications) * 7) / 10);
+	return `select ${scattered} || ${tail} || '0123456789ab', ${at}
+		from ${dialect.numbers(0, known)} order by 1`;
+}
+
+function expressions({ verifications, start, stepMs }: History, d: Dialect) {
+	const bits = (factor: number) => `((i * ${factor}) & ${FORTY_BITS})`;
 	return {
-		sid: sidAt("OTP", at),
-		accountSid,
+		at: `(${start} + i * ${stepMs})`,
+		tail: `(${d.hex(bits(TAIL), 10)} || ${d.hex(bits(OTHER_TAIL), 10)})`,
+		recipient: `((i * ${RECIPIENT_STRIDE}) % ${recipientsOf(verifications)})`,
+		draw: "(((i * 2654435761) >> 20) % 100)",
+		scattered: d.hex(bits(OTHER_TAIL), 10),
+	};
+}
+
+const SENDER = "12015550100";
+
+/** Stand for what differs in the rows. */
+const AT = 1_111_111_111_111;
+const MARKS = {
+	ACCOUNT: "account",
+	PHONE: "phone",
+	STATUS: "status",
+	CLOCK: "clock",
+	TAIL: "tail",
+	[AT]: "at",
+	[AT + 30_000]: `(at + 30000)`,
+	[AT + 600_000]: `(at + 600000)`,
+};
+
+/** The expression for a record's JSON: the real one, with the row's values in it. */
+function textOf(status: "success" | "expired"): string {
+	const text = JSON.stringify(recordOf(status));
+	const marks = new RegExp(`(${Object.keys(MARKS).join("|")})`);
+	return text
+		.split(marks)
+		.filter((part) => part !== "")
+		.map((part) => MARKS[part as keyof typeof MARKS] ?? `'${quoted(part)}'`)
+		.join(" || ");
+}
+
+const quoted = (text: string) => text.replaceAll("'", "''");
+
+function recordOf(status: "success" | "expired"): Verification {
+	const sid = (prefix: string) => `${prefix}CLOCKTAIL`;
+	return {
+		sid: sid("OTP"),
+		accountSid: "ACCOUNT",
 		service: "bench",
-		phone,
+		phone: "PHONE",
 		email: null,
-		createdAt: at,
-		expiresAt: at + 600_000,
-		guardedUntil: at,
+		createdAt: AT,
+		expiresAt: AT + 600_000,
+		guardedUntil: AT,
 		maxAttempts: 5,
 		content: {
 			body: "Your code is {code}",
-			from: sender,
+			from: SENDER,
 			emailFrom: "postern@localhost",
 			subject: null,
 			language: null,
@@ -163,11 +222,11 @@ function verificationOf(
 		stepsTaken: 1,
 		stepAt: null,
 		messages: 1,
-		lastMessageAt: at,
+		lastMessageAt: AT,
 		lastChannel: "sms",
 		callbacks: null,
-		updatedAt: at + 30_000,
-		status,
+		updatedAt: AT + 30_000,
+		status: "STATUS" as "expired",
 		cancelAt: null,
 		codeMac: null,
 		codeSealed: null,
@@ -175,8 +234,8 @@ function verificationOf(
 			status === "success"
 				? [
 						{
-							sid: sidAt("OTC", at),
-							receivedAt: at + 30_000,
+							sid: sid("OTC"),
+							receivedAt: AT + 30_000,
 							status: "valid",
 							code: "123456",
 						},
@@ -184,18 +243,18 @@ function verificationOf(
 				: [],
 		events: [
 			{
-				sid: sidAt("OTE", at),
-				createdAt: at,
+				sid: sid("OTE"),
+				createdAt: AT,
 				step: 0,
 				channel: "sms",
-				sender,
-				recipient: phone,
-				targetSid: sidAt("SM", at),
+				sender: SENDER,
+				recipient: "PHONE",
+				targetSid: sid("SM"),
 				status: "delivered",
 				errorCode: null,
 				errorMessage: null,
 				provider: "gateway",
-				acceptedAt: at,
+				acceptedAt: AT,
 				handover: null,
 				followUp: null,
 			},
@@ -203,30 +262,41 @@ function verificationOf(
 	};
 }
 
-function drawnEnd(): VerificationStatus {
-	let left = Math.random() * 100;
-	for (const [status, share] of ENDS) {
-		left -= share;
-		if (left < 0) return status;
+export type Totals = {
+	/** Rows of (account, day, kind, count). */
+	readonly usage: readonly (readonly [string, string, string, number])[];
+	/** Rows of (account, hour, messages, right codes). */
+	readonly traffic: readonly (readonly [string, string, number, number])[];
+};
+
+/** Counts by day and hour: each has its share, as the records lie evenly. */
+export function totalsOf({ verifications, accounts, start }: History): Totals {
+	const usage: Totals["usage"][number][] = [];
+	const traffic: Totals["traffic"][number][] = [];
+	const ofDay = Math.ceil(verifications / ACCOUNTS / SPAN_DAYS);
+	const right = (count: number) => Math.floor((count * SUCCESS) / 100);
+	for (const account of accounts) {
+		for (let day = 0; day < SPAN_DAYS; day += 1) {
+			const name = textOfTime(start + day * DAY_MS, 10);
+			for (const kind of ["otp", "sms", "service bench"]) {
+				usage.push([account, name, kind, ofDay]);
+			}
+			if (day < SPAN_DAYS - HOURS_OF_DAYS) {
+				traffic.push([account, name, ofDay, right(ofDay)]);
+				continue;
+			}
+			for (let hour = 0; hour < 24; hour += 1) {
+				const ofHour = Math.ceil(ofDay / 24);
+				const at = start + day * DAY_MS + hour * HOUR_MS;
+				const text = textOfTime(at, 13);
+				traffic.push([account, text, ofHour, right(ofHour)]);
+			}
+		}
 	}
-	return "success";
+	return { usage, traffic };
 }
 
-/** Not the server's function: nobody guesses these SIDs, and secure randomness takes a fifth of the time. */
-function sidAt(prefix: string, at: number): string {
-	return prefix + at.toString(16).padStart(12, "0") + randomHex(20);
-}
-
-function randomHex(digits: number): string {
-	let hex = "";
-	while (hex.length < digits) {
-		hex += Math.floor(Math.random() * 0x1_0000_0000)
-			.toString(16)
-			.padStart(8, "0");
-	}
-	return hex.slice(0, digits);
-}
-
-function count(counts: Map<string, number>, key: string): void {
-	counts.set(key, (counts.get(key) ?? 0) + 1);
+/** `2026-11-30T01`, or the first of its characters. */
+function textOfTime(at: number, length: number): string {
+	return new Date(at).toISOString().slice(0, length);
 }

@@ -37,7 +37,10 @@ export async function openLiveReaders(
 }
 
 /** The headers of the console's own page. */
-const OWN_PAGE = { "Postern-Console": "1", "Sec-Fetch-Site": "same-origin" };
+export const OWN_PAGE = {
+	"Postern-Console": "1",
+	"Sec-Fetch-Site": "same-origin",
+};
 
 function asked(
 	{ server }: Target,
@@ -55,7 +58,8 @@ function asked(
 	});
 }
 
-async function signedIn(target: Target): Promise<string> {
+/** Signs in with the bench's token; returns what its requests send as `Cookie`. */
+export async function signedIn(target: Target): Promise<string> {
 	const { sid: accountSid, token, port } = target.server;
 	const reply = await asked(
 		target,

@@ -17,6 +17,8 @@ export type Load = {
 	 * Each call must lead, now or later, to one `send` or to `finish`.
 	 */
 	turn(client: Client, connection: number, reply: Reply | null): void;
+	/** After so long without any reply the run fails; default: 30 s. */
+	stallMs?: number;
 };
 
 export type Client = {
@@ -47,6 +49,7 @@ const READ_BUFFER_BYTES = 16 * 1024;
 
 /** Ends when every connection has finished; rejects at the first fault. */
 export async function runLoad(load: Load): Promise<LoadResult> {
+	const { stallMs = STALL_MS } = load;
 	const connections: Connection[] = [];
 	let fail: (error: unknown) => void = () => {};
 	let finishAll: () => void = () => {};
@@ -93,8 +96,8 @@ export async function runLoad(load: Load): Promise<LoadResult> {
 	}
 
 	const watchdog = setInterval(() => {
-		if (performance.now() - progressAt > STALL_MS)
-			fail(new Error(`no reply for ${STALL_MS / 1000} s, ${open} waiting`));
+		if (performance.now() - progressAt > stallMs)
+			fail(new Error(`no reply for ${stallMs / 1000} s, ${open} waiting`));
 	}, 1000);
 	try {
 		for (let index = 0; index < load.connections; index += 1) {

@@ -15,13 +15,16 @@ import { compare } from "./compare.ts";
 import { bindSelf, chooseCores } from "./cores.ts";
 import { cycle } from "./cycle.ts";
 import { dead } from "./dead.ts";
+import { diskOf } from "./disk.ts";
 import { guard } from "./guard.ts";
+import { instances } from "./instances.ts";
 import { live } from "./live.ts";
 import { memory } from "./memory.ts";
 import { peers } from "./peers.ts";
 import { replicas } from "./replicas.ts";
 import { scale } from "./scale.ts";
 import { smpp } from "./smpp.ts";
+import { soak } from "./soak.ts";
 import { start } from "./start.ts";
 import { versus } from "./versus.ts";
 
@@ -29,11 +32,13 @@ const MODES: Record<string, Mode> = {
 	compare,
 	peers,
 	scale,
+	soak,
 	start,
 	memory,
 	dead,
 	guard,
 	cycle,
+	instances,
 	smpp,
 	live,
 	replicas,
@@ -45,13 +50,17 @@ const USAGE = `usage: npm run bench -- [${Object.keys(MODES).join(" | ")}] [--qu
 
 compare      every route as a ratio to one that does nothing (the default)
 peers        send, then verify on Postern and on better-auth, on both stores
-scale        with 2,000,000 verifications in the store, and with 10,000
+scale        every request with 2,000,000 verifications in the store (--records N: with so
+             many) and with 10,000; then sends while old records go, and beside a backup
+soak         cycles at 70 % of capacity for 30 minutes (--minutes N: for so long), with one
+             message in 100 failing at its gateway: memory, descriptors and logs stay flat
 start        from npm start to a service that listens
 memory       500,000 sends, and the server's memory after them
 dead         sends through a gateway beside one that never answers, with 20,000 due at it
 guard        sends with the fraud guard on, and with it off, in turn
 cycle        send, its message at the gateway, then verify: with the processor time of
              every process; --against names another version, measured in turn
+instances    the processor time of a cycle with one process on PostgreSQL, and with two
 smpp         messages over SMPP, and over HTTP with as many slots, in turn
 live         the CPU time of a send with ten readers of the console's live list, and without
 replicas     lists from the primary of PostgreSQL and from a standby, with the processor
@@ -59,10 +68,15 @@ replicas     lists from the primary of PostgreSQL and from a standby, with the p
 versus       this version and another one in turn; --against names its checkout, built
 generator    what the load generator itself manages
 --against    of versus and cycle: the folder of the other checkout
---postgres   of compare, versus, guard and cycle: the service on PostgreSQL
+--postgres   of compare, versus, guard, cycle, scale and soak: the service on PostgreSQL
+--records    of scale: the verifications in the large store
+--minutes    of soak: how long it runs
 --unbatched  of compare: also sends with one command a batch
 --unprepared of compare --postgres: also sends whose statements are not prepared
 --quick      a few seconds, to see that it runs: the numbers mean nothing`;
+
+/** Modes that can run on PostgreSQL too. */
+const ON_EITHER = ["compare", "versus", "guard", "cycle", "scale", "soak"];
 
 const progress = (line: string) => console.error(line);
 
@@ -77,6 +91,8 @@ function readArguments(): { mode: Mode; options: Options } {
 			postgres: { type: "boolean", default: false },
 			unbatched: { type: "boolean", default: false },
 			unprepared: { type: "boolean", default: false },
+			records: { type: "string" },
+			minutes: { type: "string" },
 		},
 	});
 	const [name = "compare", ...more] = positionals;
@@ -89,8 +105,12 @@ function readArguments(): { mode: Mode; options: Options } {
 		unprepared,
 		against = null,
 	} = values;
-	if (!["compare", "versus", "guard", "cycle"].includes(name) && onPostgres)
-		throw new Error("--postgres is of compare, versus, guard and cycle");
+	if (!ON_EITHER.includes(name) && onPostgres)
+		throw new Error(`--postgres is of ${ON_EITHER.join(", ")}`);
+	if (name !== "scale" && values.records !== undefined)
+		throw new Error("--records is of scale");
+	if (name !== "soak" && values.minutes !== undefined)
+		throw new Error("--minutes is of soak");
 	if (name !== "compare" && (unbatched || unprepared))
 		throw new Error("--unbatched and --unprepared are of the default mode");
 	if (unprepared && !onPostgres)
@@ -101,8 +121,19 @@ function readArguments(): { mode: Mode; options: Options } {
 		throw new Error("--against is of versus and cycle");
 	return {
 		mode,
-		options: { quick, onPostgres, unbatched, unprepared, against },
+		options: {
+			...{ quick, onPostgres, unbatched, unprepared, against },
+			records: readNumber("records", values.records),
+			minutes: readNumber("minutes", values.minutes),
+		},
 	};
+}
+
+function readNumber(name: string, text: string | undefined): number | null {
+	if (text === undefined) return null;
+	const number = Number(text);
+	if (!(number > 0)) throw new Error(`--${name} takes a number above 0`);
+	return number;
 }
 
 async function run(mode: Mode, options: Options): Promise<void> {
@@ -121,7 +152,8 @@ async function run(mode: Mode, options: Options): Promise<void> {
 		progress("which is in memory: no commit reaches a disk");
 	const model = cpus()[0]?.model ?? "unknown processor";
 	const table = await mode({ ...options, cores, progress });
-	console.log(`${model}, Node ${process.version}\n\n${table}`);
+	const disk = diskOf(DATA_DIRECTORY);
+	console.log(`${model}, Node ${process.version}; ${disk}\n\n${table}`);
 }
 
 function main(): Promise<void> | undefined {

@@ -26,6 +26,8 @@ export type Measured = {
 	answeredPerSecond: number;
 	p50: number;
 	p99: number;
+	/** The first: what it reads may be in no cache yet. */
+	first: number;
 	/** From a send's first byte to its message at the gateway; absent if that is not measured. */
 	message?: { p50: number; p99: number };
 	/** Share of its core that the generator used. */
@@ -80,10 +82,14 @@ export async function measure(
 	const seconds = (performance.now() - startedAt) / 1000;
 	const { rssBytes } = await target.server.memory();
 	const [p50 = 0, p99 = 0] = percentiles(samples, [0.5, 0.99]);
+	const first = samples.values[0] ?? Number.NaN;
 	const units = samples.count;
 	const answeredPerSecond = (units * 1_000) / elapsedMs;
 	const perSecond = units / seconds;
-	return { units, perSecond, answeredPerSecond, p50, p99, busy, rssBytes };
+	return {
+		...{ units, perSecond, answeredPerSecond, p50, p99, first },
+		...{ busy, rssBytes },
+	};
 }
 
 /** One refused request makes the run void: refusals are cheaper than successes. */

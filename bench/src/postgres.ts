@@ -4,10 +4,11 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import pg from "pg";
 import { type Bench, isInMemory } from "./bench.ts";
-import { startCluster } from "./cluster.ts";
+import { type Cluster, startCluster } from "./cluster.ts";
 
 export type Postgres = {
 	pid: number;
+	cluster: Cluster;
 	/** The URL of one that is empty. */
 	newDatabase(): Promise<string>;
 	stop(): Promise<void>;
@@ -25,7 +26,10 @@ export async function startPostgres(bench: Bench): Promise<Postgres> {
 	const cluster = await startCluster({ durable: true, under });
 	let made = 0;
 	return {
-		pid: cluster.pid,
+		get pid() {
+			return cluster.pid;
+		},
+		cluster,
 		async newDatabase() {
 			made += 1;
 			const name = `bench${made}`;

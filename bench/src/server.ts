@@ -5,28 +5,30 @@
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { News, Question } from "./child.ts";
-import { writeHistory } from "./history.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
 export type ServerOptions = Omit<ServiceOptions, "dataDirectory"> & {
 	/** The parent of the service's files, which are removed when the process ends in any way. */
 	directory: string;
-	/** The number of verifications in its store from the start; on SQLite only. */
-	verifications: number;
+	/** The service's files are in here instead, and stay. */
+	keptDirectory: string | null;
 };
 
 const [given] = process.argv.slice(2);
 if (given === undefined || process.send === undefined)
 	throw new Error("this is started by the bench");
 // From the bench, compiled with this file: not checked.
-const { directory, verifications, ...rest } = JSON.parse(
+const { directory, keptDirectory, ...rest } = JSON.parse(
 	given,
 ) as ServerOptions;
 
 mkdirSync(directory, { recursive: true });
-const dataDirectory = mkdtempSync(join(directory, "run-"));
-process.on("exit", () => rmSync(dataDirectory, { recursive: true }));
+const dataDirectory = keptDirectory ?? mkdtempSync(join(directory, "run-"));
+if (keptDirectory === null)
+	process.on("exit", () => rmSync(dataDirectory, { recursive: true }));
 // Ctrl-C reaches both processes: the bench ends, and that ends this one.
 process.on("SIGINT", () => {});
 
@@ -37,20 +39,10 @@ process.on("disconnect", async () => {
 	process.exit();
 });
 
-const options = { ...rest, dataDirectory };
-service = await startService(options);
-const { sid, token } = service.master;
-if (token === null) throw new Error("the service is not a fresh one");
-if (verifications > 0) {
-	await service.close();
-	service = null;
-	writeHistory(dataDirectory, {
-		verifications,
-		accountSid: sid,
-		until: Date.now(),
-	});
-	service = await startService(options);
-}
+service = await startService({ ...rest, dataDirectory });
+const { sid } = service.master;
+const token = service.master.token ?? rest.master?.token;
+if (token === undefined) throw new Error("the service is not a fresh one");
 const { port } = new URL(service.url);
 
 process.on("message", (question: Question) => {
@@ -61,6 +53,12 @@ process.on("message", (question: Question) => {
 });
 say({ is: "ready", port: Number(port), sid, token });
 
+/** A whole collection: without it the heap is as large as the time since the last one. */
+function collect(): void {
+	setFlagsFromString("--expose-gc");
+	runInNewContext("gc")();
+}
+
 async function answer(question: Question): Promise<void> {
 	if (question === "settled") {
 		await service?.settled();
@@ -69,6 +67,9 @@ async function answer(question: Question): Promise<void> {
 		const rssBytes = process.memoryUsage.rss();
 		const peakBytes = process.resourceUsage().maxRSS * 1024;
 		say({ is: "memory", memory: { rssBytes, peakBytes } });
+	} else if (question === "heap") {
+		collect();
+		say({ is: "heap", bytes: process.memoryUsage().heapUsed });
 	} else if (question === "cpu") {
 		const { user, system } = process.cpuUsage();
 		say({ is: "cpu", ms: (user + system) / 1_000 });

@@ -32,7 +32,13 @@ export type ServiceOptions = {
 	unbatched: boolean;
 	/** No statement prepared, as behind a pooler that loses them. */
 	unprepared: boolean;
+	/** Null: the default. */
+	retentionDays: number | null;
+	/** The master account of a store that is there already; null: a fresh one. */
+	master: Master | null;
 };
+
+export type Master = { sid: string; token: string };
 
 export type Service = Postern;
 
@@ -51,6 +57,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 	const { gatewayUrl, deadGatewayUrl, smscPort, databaseUrl } = options;
 	const { dataDirectory, unprepared, concurrency, guard, readReplicas } =
 		options;
+	const { retentionDays, master } = options;
 	const gateway = (name: string, url: string) => ({
 		...{ type: "http", name },
 		...(concurrency !== null && { concurrency }),
@@ -66,6 +73,7 @@ function configure(options: ServiceOptions): CheckedConfig {
 			preparedStatements: !unprepared,
 			readReplicas,
 			keyFile: join(dataDirectory, "postern.keys"),
+			...(retentionDays !== null && { retentionDays }),
 			guard: { countries: "all", mode: guard },
 			providers: [
 				...(gatewayUrl === null ? [] : [gateway("gateway", gatewayUrl)]),
@@ -79,7 +87,13 @@ function configure(options: ServiceOptions): CheckedConfig {
 				],
 			}),
 		},
-		databaseUrl === null ? {} : { DATABASE_URL: databaseUrl },
+		{
+			...(databaseUrl !== null && { DATABASE_URL: databaseUrl }),
+			...(master !== null && {
+				POSTERN_ACCOUNT_SID: master.sid,
+				POSTERN_AUTH_TOKEN: master.token,
+			}),
+		},
 	);
 }
 

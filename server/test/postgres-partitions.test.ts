@@ -1,5 +1,6 @@
 /** The partitions of `verification` on PostgreSQL: made when they are needed, dropped when they are old. */
 
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../src/store/contract.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
@@ -142,4 +143,35 @@ describe("a partition", () => {
 		expect(await partitions()).not.toContain("verification_20261119");
 		expect(await total()).toBe(0);
 	});
+
+	it("holds no batch while the references to its messages are deleted", async () => {
+		const old = verificationAt(THURSDAY, { status: "success" });
+		await add(store, [old]);
+		const url = database.url as string;
+		await inDatabase(
+			url,
+			`insert into message_ref values ('gateway', 'one', '${old.sid}', null, '[]', 0)`,
+		);
+		// Stands for a week of them: the deletion cannot go on until this ends.
+		const slow = new pg.Client({ connectionString: url });
+		await slow.connect();
+		await slow.query("begin; select 1 from message_ref for update");
+		const deleting = sweepAll(THURSDAY, THURSDAY + WEEK_MS);
+		await waitingForLock(url);
+		await add(store, [
+			verificationAt(THURSDAY + WEEK_MS, { status: "success" }),
+		]);
+		await slow.query("rollback");
+		await slow.end();
+		await deleting;
+		expect(await total()).toBe(1);
+	});
 });
+
+async function waitingForLock(url: string): Promise<void> {
+	const waiting =
+		"select 1 from pg_stat_activity where wait_event_type = 'Lock'";
+	while ((await inDatabase(url, waiting)).length === 0) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}

@@ -393,6 +393,9 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 			(FULL.has(table) && !(condition ?? "").includes(recipient)),
 	);
 	const weeks = new Set(growing.map(({ table }) => table));
+	// Those of a recipient are few.
+	const isForLate = /ends_at <= .* ends_as = '/.test(text) && recipient === "";
+	const byTime = growing.some(({ index }) => /_next_at_/.test(index ?? ""));
 	const isBound = /sid between|sid >= \$2 order|where sid = \$/.test(text);
 	return [
 		...wrong.map(
@@ -400,6 +403,9 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 				`${node} on ${index ?? table} for ${condition}`,
 		),
 		...(isBound && weeks.size > 2 ? [`${weeks.size} weeks`] : []),
+		...(isForLate && !byTime
+			? ["all of an account for the few that are late"]
+			: []),
 	];
 }
 

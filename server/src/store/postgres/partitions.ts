@@ -104,14 +104,6 @@ export async function dropTakenOut(
 	if (one === undefined) return false;
 	await query(`lock table ${one.name} in access exclusive mode`);
 	await query(
-		`insert into tally (account_sid, status, shard, count)
-		select account_sid, status, $1, -count(*) from ${one.name}
-		group by account_sid, status order by account_sid, status
-		on conflict (account_sid, status, shard)
-			do update set count = tally.count + excluded.count`,
-		shard,
-	);
-	await query(
 		"delete from message_ref where verification >= $1 and verification < $2",
 		sidFrom(endOf(one.name) - WEEK_MS),
 		sidFrom(endOf(one.name)),
@@ -119,6 +111,16 @@ export async function dropTakenOut(
 	await query(
 		"delete from sandbox_message where clock < $1",
 		sidFrom(endOf(one.name)).slice("OTP".length),
+	);
+	// Last, as every batch of this instance waits for these rows from here to the commit:
+	// deleting the references of a week takes seconds.
+	await query(
+		`insert into tally (account_sid, status, shard, count)
+		select account_sid, status, $1, -count(*) from ${one.name}
+		group by account_sid, status order by account_sid, status
+		on conflict (account_sid, status, shard)
+			do update set count = tally.count + excluded.count`,
+		shard,
 	);
 	await query(`drop table ${one.name}`);
 	return true;
