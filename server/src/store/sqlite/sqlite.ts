@@ -25,7 +25,7 @@ import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
-import { sweeper } from "./sweep.ts";
+import { AT_ONCE, GENTLY, sweeper } from "./sweep.ts";
 import { trafficStore } from "./traffic.ts";
 import { reachable, transactions } from "./transaction.ts";
 
@@ -112,7 +112,10 @@ function storeOn(
 		...guardStore(db, transacting),
 		...requestStore(db, transacting),
 		parked: parkedStep(db),
-		sweep: sweeper(db, inTransaction, remove),
+		sweep: sweeper(
+			...([db, inTransaction, remove] as const),
+			file === null ? AT_ONCE : GENTLY,
+		),
 		async transact(keys, decide) {
 			let hasErased = false;
 			await inTransaction(() => {
