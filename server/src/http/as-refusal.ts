@@ -2,13 +2,13 @@
 
 import type { FastifyError } from "fastify";
 import { Refusal } from "../errors.ts";
-import { UnknownKey } from "../secrets/key-ring.ts";
+import { BrokenSeal, UnknownKey } from "../secrets/key-ring.ts";
 import { sentenceOf } from "./patterns.ts";
 
 /** An error that is neither a refusal nor the client's fault is a bug: `internal`. */
 export function asRefusal(error: FastifyError | Error): Refusal {
 	if (error instanceof Refusal) return error;
-	if (error instanceof UnknownKey) {
+	if (error instanceof UnknownKey || error instanceof BrokenSeal) {
 		return new Refusal("unavailable", {
 			details: { retryAfter: 5 },
 			cause: error,
