@@ -66,22 +66,6 @@ describe("a verify by recipient and service", () => {
 		expectReply(await check(spelled(to), code), done(requestId));
 	});
 
-	it.each([
-		["+57 (0)321 1234567", "573211234567"],
-		["+36 0 20 123 4567", "36201234567"],
-		["+1 (0)202 555 0143", "12025550143"],
-	])("%s is the recipient %s", async (to, plain) => {
-		const older = await api.sent({ to });
-		expect((await api.record(older.requestId)).events[0]?.recipient).toBe(
-			plain,
-		);
-		const newer = await api.sent({ to: plain });
-		expectRefusal(await check(to, older.code), 422, 481, {
-			requestID: newer.requestId,
-		});
-		expectReply(await check(to, newer.code), done(newer.requestId));
-	});
-
 	it("finds a subscriber under either form of a number", async () => {
 		const { requestId, code } = await api.sent({ to: "5215512345678" });
 		expectReply(await check("525512345678", code), done(requestId));
