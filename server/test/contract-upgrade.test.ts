@@ -34,6 +34,8 @@ const SPELLINGS = [
 ] as const;
 const OTHERS = [
 	["+44 (0)7911 123456", "4407911123456", "447911123456"],
+	["+1 (0)202 555 0143", "102025550143", "12025550143"],
+	["+57 (0)321 1234567", "5703211234567", "573211234567"],
 	["+52 1 55 1234 5678", "5215512345678", "525512345678"],
 	["+54 9 11 2345-6789", "5491123456789", "541123456789"],
 	["+55 11 8123-4567", "551181234567", "5511981234567"],
@@ -257,11 +259,18 @@ it("a new send leaves one pending, whatever it and those before it were spelled 
 it("a budget that was full under any spelling stays full, and an unlock ends it", async () => {
 	const hash = await hashes();
 	const { sid } = postern.master;
-	const people = SPELLINGS.map(([sent, former], i) => ({
-		to: sent.replace(/7$/, String(i)),
-		number: NUMBER.replace(/7$/, String(i)),
-		former: former.replace(/7$/, String(i)),
-	}));
+	const people = [
+		...SPELLINGS.map(([sent, former], i) => ({
+			to: sent.replace(/7$/, String(i)),
+			number: NUMBER.replace(/7$/, String(i)),
+			former: former.replace(/7$/, String(i)),
+		})),
+		...OTHERS.slice(0, 3).map(([to, former, number]) => ({
+			to,
+			number,
+			former,
+		})),
+	];
 	for (const { number, former } of people) {
 		const { requestId, code } = await api.sent({ to: number });
 		for (let i = 0; i < 3; i++) {

@@ -43,6 +43,24 @@ describe("spellings", () => {
 		// In Argentina a mobile has 0 and 15 at home, and 9 from abroad.
 		["+54 011 15 2345-6789", "5491123456789"],
 		["+378 886377", "3780549886377"],
+		// A zero that is no trunk prefix there, and that no number begins with.
+		["+57 (0)3211234567", "573211234567"],
+		["+57 0 321 1234567", "573211234567"],
+		["+36 (0)20 123 4567", "36201234567"],
+		["+36 (0)62 123 456", "3662123456"],
+		["+7 (0)912 345 67 89", "79123456789"],
+		["+993 (0)66 123456", "99366123456"],
+		["+1 (0)202 555 0100", "12025550100"],
+		["+1 0 1 202 555 0100", "12025550100"],
+		["+56 (0)9 8765 4321", "56987654321"],
+		["+34 (0)612 34 56 78", "34612345678"],
+		// Some numbers begin with zero there, and not this one.
+		["+39 (0)347 1234567", "393471234567"],
+		["+226 (0)70 12 34 56", "22670123456"],
+		["+225 (0)01 23 45 67 89", "2250123456789"],
+		["+225 01 23 45 67 89", "2250123456789"],
+		["+247 040123", "247040123"],
+		["+242 06 612 3456", "242066123456"],
 		["1234567", "1234567"],
 		["123456789012345", "123456789012345"],
 		["9991234567", "9991234567"],
@@ -75,6 +93,16 @@ describe("spellings", () => {
 		["(0)171 1234567", "DE", "491711234567"],
 		["06 1234567", "IT", "39061234567"],
 		["07911 123456", "GB", "447911123456"],
+		["03211234567", "CO", "573211234567"],
+		["020 123 4567", "HU", "36201234567"],
+		["06 20 123 4567", "HU", "36201234567"],
+		["0912 345 67 89", "RU", "79123456789"],
+		["0701 234 56 78", "KZ", "77012345678"],
+		["0202 555 0100", "US", "12025550100"],
+		["09 8765 4321", "CL", "56987654321"],
+		// A zero that begins calls abroad, too.
+		["0991 12 34", "CV", "2389911234"],
+		["0 49 171 1234567", "CV", "491711234567"],
 		// A country's prefix for calls abroad that begins with one zero.
 		["011 49 171 1234567", "US", "491711234567"],
 		// Without a leading zero a number is international in every country.
@@ -103,6 +131,7 @@ describe("spellings", () => {
 	test("a trunk zero goes also where what is left is no number of the plan", () => {
 		expect(numberOf("+33 (0)1234567")).toBe(numberOf("+33 1234567"));
 		expect(numberOf("+44 (0)1234567")).toBe(numberOf("+44 1234567"));
+		expect(numberOf("+34 (0)1234567")).toBe(numberOf("+34 1234567"));
 	});
 });
 
@@ -118,6 +147,9 @@ test("the table reads as the library does, whatever the digits", () => {
 		if (theirs === undefined || theirs.nationalNumber.startsWith("0")) continue;
 		const number = theirs.number.slice(1);
 		if (number.length < 7 || number.length > 15) continue;
+		// It takes off one trunk prefix: +1 1 1 202…
+		const again = parsePhoneNumberFromString(`+${number}`, { extract: false });
+		if (again?.number !== theirs.number) continue;
 		const plan = theirs.isPossible() ? "possible" : "impossible";
 		const own = JSON.stringify(readInternational(text));
 		if (own !== JSON.stringify({ number, plan })) {

@@ -2,8 +2,8 @@
  * Reads phone numbers in any spelling, to E.164.
  *
  * The table of plans is enough for an international number without a trunk prefix, or
- * with a zero as one in a plan whose numbers never begin with zero. libphonenumber-js
- * reads all others.
+ * behind a zero in a plan whose numbers never begin with zero. libphonenumber-js reads
+ * all others.
  */
 
 import { createRequire } from "node:module";
@@ -152,20 +152,34 @@ export function readInternational(digits: string): Phone | null {
 	if (plan === undefined) return phoneOf(digits, "unknown");
 	const { code, lengths, prefix, countries, isTrunkZero } = plan;
 	const behind = digits.slice(code.length);
-	const national = isTrunkZero ? behind.replace(/^0+/, "") : behind;
+	const national = isTrunkZero ? withoutZeros(behind) : behind;
 	const hasPrefix =
 		prefix !== null && (prefix.exec(national)?.[0] ?? "") !== "";
 	if (!hasPrefix) {
+		const hasZero = national.startsWith("0");
+		if (hasZero && !plan.mayBeginWithZero) {
+			return readInternational(code + withoutZeros(national));
+		}
 		const number = code + national;
-		if (lengths.has(national.length)) return phoneOf(number, "possible");
-		// If several countries share a code, the table knows only the main one.
-		if (countries.length < 2) return phoneOf(number, "impossible");
+		if (!hasZero || shorterOf(national, lengths).length === 0) {
+			if (lengths.has(national.length)) return phoneOf(number, "possible");
+			// If several countries share a code, the table knows only the main one.
+			if (countries.length < 2) return phoneOf(number, "impossible");
+		}
 	}
 	return remembered(digits, null, () => askLibrary(`+${digits}`, digits));
 }
 
 function readNational(digits: string, country: string): Phone | null {
-	return remembered(digits, country, () => askLibrary(digits, null, country));
+	return remembered(digits, country, () => {
+		const phone = askLibrary(digits, null, country);
+		const code = countryCodeOf(country);
+		if (code === undefined || phone?.number.startsWith(code)) return phone;
+		// In Cape Verde and Samoa a zero also begins calls abroad, and the library
+		// knows no other meaning of it.
+		const home = readInternational(code + withoutZeros(digits));
+		return home !== null && isValidPhone(home.number) ? home : phone;
+	});
 }
 
 /** `otherwise`: the number to use if the library finds none. */
@@ -182,15 +196,43 @@ function askLibrary(
 	if (number === null) return null;
 	const plan = planOf(number);
 	if (plan === undefined) return phoneOf(number, "unknown");
-	const bare = plan.isTrunkZero
-		? number.replace(new RegExp(`^${plan.code}0+`), plan.code)
-		: number;
-	// The library keeps the trunk zero of an invalid number; without the zero it is
-	// still one subscriber.
+	// The library keeps the zero of an invalid number, and one that is no trunk prefix
+	// of the plan; without the zero it is still one subscriber.
+	const bare = withoutStrayZero(number, plan);
 	if (bare !== number) return readInternational(bare);
+	// It takes off one prefix: a second one would go when the number is read again.
+	const again = number === otherwise ? null : readInternational(number);
+	if (again !== null && again.number !== number) return again;
 	return phoneOf(
 		number,
 		found?.isPossible() === true ? "possible" : "impossible",
+	);
+}
+
+/**
+ * `number` without zeros behind the country code that are not part of it. People write
+ * one also where the trunk prefix is another digit (`+1 (0)202…`), and the library takes
+ * that of `03211234567` in Colombia, with the 3, for a carrier's code. Where numbers
+ * begin with zero it goes only if nobody's number has it and somebody's lacks it.
+ */
+function withoutStrayZero(number: string, plan: Plan): string {
+	const { code, lengths, mayBeginWithZero } = plan;
+	const national = number.slice(code.length);
+	if (!mayBeginWithZero) return code + withoutZeros(national);
+	const shorter = shorterOf(national, lengths).map((each) => code + each);
+	if (shorter.length === 0 || isValidPhone(number)) return number;
+	return shorter.find(isValidPhone) ?? number;
+}
+
+function withoutZeros(national: string): string {
+	return national.replace(/^0+/, "");
+}
+
+/** `national` with fewer zeros in front, where the plan has numbers of that length. */
+function shorterOf(national: string, lengths: ReadonlySet<number>): string[] {
+	const zeros = national.length - withoutZeros(national).length;
+	return Array.from({ length: zeros }, (_, i) => national.slice(i + 1)).filter(
+		(each) => lengths.has(each.length),
 	);
 }
 

@@ -25,6 +25,11 @@ test.each([
 	// No number of Poland begins with zero, and Hungary's trunk prefix is 06.
 	["+48 0", null],
 	["+36 06 20", null],
+	["+36 (0)20", "3620"],
+	["+57 (0)321", "57321"],
+	["+7 (0)912", "7912"],
+	["+1 (0)202", "1202"],
+	["+1 (0)", null],
 	["0170", null],
 	["+999", null],
 	["+21", null],

@@ -8,9 +8,9 @@ const MOST_DIGITS = 15;
 const WRITTEN_ZERO = "(0)";
 
 /**
- * The leading digits of E.164 numbers, without `+`. Null: no number begins so. A trunk
- * zero behind the country code goes, as it is in no number from abroad; where numbers
- * begin with zero, as in Italy, it goes only in brackets and only if there is one.
+ * The leading digits of E.164 numbers, without `+`. Null: no number begins so. A zero
+ * behind the country code goes where no number begins with one; where numbers do, as in
+ * Italy, it goes only in brackets and only if it is the trunk prefix.
  */
 export function readPrefix(text: string): string | null {
 	const digits = digitsOf(text);
@@ -23,9 +23,15 @@ export function readPrefix(text: string): string | null {
 	const national = digits.slice(code.length);
 	if (!national.startsWith("0")) return digits;
 	const hasTrunkZero = prefix?.exec("0")?.[0] === "0";
+	if (!mayBeginWithZero) {
+		// Hungary's 06: whether the 6 belongs to the number cannot be known.
+		if (!hasTrunkZero && prefix?.test(national)) return null;
+		const bare = national.replace(/^0+/, "");
+		return bare === "" ? null : code + bare;
+	}
 	const [country, behind] = text.split(WRITTEN_ZERO);
 	const isBracketed = behind !== undefined && digitsOf(country ?? "") === code;
-	if (mayBeginWithZero && !(isBracketed && hasTrunkZero)) return digits;
-	const bare = national.replace(mayBeginWithZero ? /^0/ : /^0+/, "");
-	return hasTrunkZero && bare !== "" ? code + bare : null;
+	if (!isBracketed || !hasTrunkZero) return digits;
+	const bare = national.slice(1);
+	return bare === "" ? null : code + bare;
 }

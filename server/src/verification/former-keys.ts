@@ -98,7 +98,7 @@ export function keysIn(text: string, country: string | null): RecipientKey[] {
 	return [...keys];
 }
 
-/** Prefixes that national numbers have at home. */
+/** Prefixes that national numbers have at home; people write 0 in any country. */
 const TRUNKS = ["", "0", "1", "8", "06", "80"];
 
 /** Keys other than `key` under which rows of the same subscriber may be stored. */
@@ -121,7 +121,8 @@ function spellingsOf(number: string, country: string | null): string[] {
 	const isHome = country !== null && countryCodeOf(country) === code;
 	return nationalForms(number.slice(code.length), code).flatMap((national) =>
 		TRUNKS.filter(
-			(trunk) => trunk === "" || prefix?.test(trunk + national),
+			(trunk) =>
+				trunk === "" || trunk === "0" || prefix?.test(trunk + national),
 		).flatMap((trunk) => {
 			const abroad = `${code}${trunk}${national}`;
 			const all = [abroad, `0${abroad}`];
