@@ -88,6 +88,8 @@ test("the keyboard walks, opens, goes back, searches and pauses", async () => {
 	await open("/verifications?service=keys");
 	await page.getByRole("heading", { name: "Choose a verification" }).waitFor();
 	await page.locator("[data-chosen]").waitFor({ state: "detached" });
+	// Before the list is there, a key has nothing to choose.
+	await row(page, "4917111130000").waitFor();
 	await page.keyboard.press("j");
 	await page.locator("[data-chosen]").waitFor();
 	const first = page.url();
