@@ -195,6 +195,13 @@ function visited(place: Place, postern: TestPostern): Visited {
 			await page.waitForFunction(() =>
 				document.querySelector("main h1")?.checkVisibility(),
 			);
+			// Keys are heard once what is drawn has taken effect.
+			await page.evaluate(
+				() =>
+					new Promise((done) =>
+						requestAnimationFrame(() => requestAnimationFrame(done)),
+					),
+			);
 		},
 	};
 }
