@@ -93,7 +93,7 @@ async function whileOldGo(
 
 type Look = {
 	readonly oldest: string;
-	/** Of all accounts that the history has, as the tallies have it. */
+	/** The records of all accounts of the history, as the tallies count them. */
 	readonly records: number;
 	readonly isDone: boolean;
 };

@@ -14,7 +14,7 @@ export type News =
 	/** No message is due or under way at a provider any more. */
 	| { is: "settled" }
 	| { is: "memory"; memory: Memory }
-	/** What is left on its heap after a collection. */
+	/** Bytes left on its heap after a collection. */
 	| { is: "heap"; bytes: number }
 	/** CPU time of the process since its start, with its threads and the system's calls. */
 	| { is: "cpu"; ms: number };

@@ -1,4 +1,4 @@
-/** What a commit waits for: the file system of a directory, and the time of a sync there. */
+/** The disk that a commit waits for: the file system of a directory, and the time of a sync there. */
 
 import {
 	closeSync,

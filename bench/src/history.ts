@@ -17,7 +17,7 @@ export type History = {
 	readonly stepMs: number;
 };
 
-/** What the two databases spell differently. */
+/** The expressions that the two databases spell differently. */
 export type Dialect = {
 	/** The lower case hex of a number, with zeros in front to so many digits. */
 	hex(number: string, digits: number): string;

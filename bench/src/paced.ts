@@ -76,7 +76,7 @@ export type Summary = {
 	readonly most: number;
 };
 
-/** Of the sends that were due in the stretch. */
+/** Times of the sends that were due in the stretch. */
 export function summaryOf(sends: readonly Timed[], { from, to }: Stretch) {
 	const times = sends
 		.filter(({ dueAt }) => dueAt >= from && dueAt < to)

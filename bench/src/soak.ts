@@ -35,7 +35,7 @@ type Look = {
 	readonly descriptors: number;
 	/** The most that SQLite's log had since the look before; null on PostgreSQL. */
 	readonly walBytes: number | null;
-	/** Of the service's own log, for each cycle since the look before. */
+	/** Growth of the service's own log, for each cycle since the look before. */
 	readonly logBytes: number;
 	readonly p50: number;
 	readonly p99: number;
