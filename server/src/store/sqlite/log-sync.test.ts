@@ -3,8 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { accountRowStore } from "./account-rows.ts";
+import { guardStore } from "./guard.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
+import { trafficStore } from "./traffic.ts";
 import { transactions } from "./transaction.ts";
 
 /** A disk whose syncs end when the test says so. */
@@ -99,5 +102,28 @@ test("nobody is shown what is not on disk yet", async () => {
 	disk.begun[0]?.(null);
 	await turn();
 	expect(names).toEqual(["read before", "write", "read after"]);
+	close();
+});
+
+test("costs, budgets and the nodes of the guard wait for the disk too", async () => {
+	const { db, close } = openDatabase({ memory: true });
+	const disk = slowDisk();
+	const transacting = transactions(db, logSync(disk));
+	const { traffic, trafficSince } = trafficStore(db, transacting.read);
+	const { names, note } = noted();
+	const written = transacting.inTransaction(() =>
+		db.exec("insert into fact (name, value) values ('a', 'b')"),
+	);
+	const days = { first: "2026-11-01", last: "2026-11-30" };
+	note("costs", traffic("ACone", days, 10));
+	note("traffic", trafficSince("2026-11-30T00"));
+	note("budgets", accountRowStore(db, transacting.read).spendings(["one"]));
+	note("nodes", guardStore(db, transacting).guardNodes({ after: "" }, 10));
+	await turn();
+	expect(names).toEqual([]);
+	disk.begun[0]?.(null);
+	await written;
+	await turn();
+	expect(names.sort()).toEqual(["budgets", "costs", "nodes", "traffic"]);
 	close();
 });
