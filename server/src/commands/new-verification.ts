@@ -1,6 +1,7 @@
 /** Makes a new verification from the request and from fresh values. */
 
 import { type Channel, firstChannelOf } from "../channel.ts";
+import type { Mutable } from "../mutable.ts";
 import type { Gate } from "../protection/gate.ts";
 import { FIRST_DIALECT } from "../verification/first-dialect.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
@@ -59,16 +60,12 @@ export function newVerification(
 	gates: readonly Gate[],
 ): Verification {
 	const keepsOrigin = gates.some((gate) => gate.keepsOrigin === true);
-	return {
+	const made: Mutable<Verification> = {
 		sid: fresh.sid,
-		...(request.dialect !== FIRST_DIALECT && { dialect: request.dialect }),
 		accountSid: request.accountSid,
 		service: request.service,
-		...(request.test !== undefined && { test: request.test }),
 		phone: request.phone,
 		email: request.email,
-		...(request.phoneKey !== undefined && { phoneKey: request.phoneKey }),
-		...(request.emailKey !== undefined && { emailKey: request.emailKey }),
 		createdAt: fresh.at,
 		updatedAt: fresh.at,
 		expiresAt: fresh.at + request.expirySeconds * 1_000,
@@ -77,7 +74,6 @@ export function newVerification(
 		content: request.content,
 		workflowSid: request.workflowSid,
 		steps: request.steps,
-		...(request.fallback !== undefined && { fallback: request.fallback }),
 		stepsTaken: 0,
 		stepAt: firstStepAt(request.steps, fresh.at),
 		messages: 0,
@@ -95,12 +91,18 @@ export function newVerification(
 		codeSealed: fresh.codeSealed,
 		checks: [],
 		events: [],
-		...(fresh.trace !== null && { trace: fresh.trace }),
-		...(keepsOrigin &&
-			request.origin !== null && {
-				origin: { keptUntil: fresh.at + ORIGIN_KEPT_MS, ...request.origin },
-			}),
 	};
+	const { dialect, test, phoneKey, emailKey, fallback, origin } = request;
+	if (dialect !== FIRST_DIALECT) made.dialect = dialect;
+	if (test !== undefined) made.test = test;
+	if (phoneKey !== undefined) made.phoneKey = phoneKey;
+	if (emailKey !== undefined) made.emailKey = emailKey;
+	if (fallback !== undefined) made.fallback = fallback;
+	if (fresh.trace !== null) made.trace = fresh.trace;
+	if (keepsOrigin && origin !== null) {
+		made.origin = { ...origin, keptUntil: fresh.at + ORIGIN_KEPT_MS };
+	}
+	return made;
 }
 
 /** Only the names of its senders stay, by which records are found. */

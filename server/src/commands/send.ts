@@ -9,6 +9,7 @@ import {
 	type MessageParts,
 } from "../messages/message.ts";
 import { partCountOf, segmentsOfSend } from "../messages/segments.ts";
+import type { Mutable } from "../mutable.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -187,11 +188,10 @@ function askedOf(
 	const fallback = request.fallback && routed(request.fallback, steps.length);
 	const messages = steps.map(({ channel }, step) => routed(channel, step));
 	const [first] = messages;
-	return {
+	const asked: Mutable<Asked> = {
 		occasion: "send",
 		accountSid,
 		service,
-		...(test !== undefined && { test }),
 		recipient: request,
 		messages,
 		begins: first !== undefined && steps[0]?.afterMs === 0 ? first : null,
@@ -204,9 +204,11 @@ function askedOf(
 				Math.max(0, messages.indexOf(message)),
 				code,
 			),
-		// Without a route for the fall-back the send goes out, and nothing takes over.
-		...(fallback && fallback.candidates.length > 0 && { fallback }),
 	};
+	if (test !== undefined) asked.test = test;
+	// Without a route for the fall-back the send goes out, and nothing takes over.
+	if (fallback && fallback.candidates.length > 0) asked.fallback = fallback;
+	return asked;
 }
 
 function withoutFallback({
@@ -221,12 +223,13 @@ export function sentOf(
 	channel: Channel,
 	segments: number | undefined,
 ): Sent {
-	return {
+	const sent: Mutable<Sent> = {
 		sid: verification.sid,
 		channel,
 		createdAt: verification.createdAt,
 		expiresAt: verification.expiresAt,
 		attemptsLeft: attemptsLeft(verification),
-		...(segments !== undefined && { segments }),
 	};
+	if (segments !== undefined) sent.segments = segments;
+	return sent;
 }

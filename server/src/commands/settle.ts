@@ -32,9 +32,7 @@ export function settle(
 	const references = answered.sendsReceipts ? referencesOf(answer) : [];
 	const keys = {
 		verifications: [message.requestId],
-		...(references.length > 0 && {
-			references: references.map((reference) => ({ provider, reference })),
-		}),
+		references: references.map((reference) => ({ provider, reference })),
 	};
 	return {
 		keys,

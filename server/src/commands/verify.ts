@@ -7,6 +7,7 @@
 import { Refusal, type RefusalName } from "../errors.ts";
 import { countAll, countersOfAll, type LimitUse } from "../limits/count.ts";
 import { countVerified, messageOfRightCode } from "../messages/traffic.ts";
+import type { Mutable } from "../mutable.ts";
 import {
 	guessedAt,
 	mustHaveBudget,
@@ -99,8 +100,7 @@ export function verify(
 	};
 	const countersFor = (recipients: readonly RecipientKey[], isTest: boolean) =>
 		countersOfAll(recipients.map((recipient) => budgetFor(recipient, isTest)));
-	return {
-		...("sid" in target && { lookup: { verification: target.sid } }),
+	const command: Mutable<Command<Verified | Overtaken>> = {
 		keys({ whereabouts }) {
 			const recipients = knownRecipients(target, whereabouts, accountSid);
 			// Whether it is a test, only the decision knows: then it is made once more.
@@ -182,4 +182,6 @@ export function verify(
 			};
 		},
 	};
+	if ("sid" in target) command.lookup = { verification: target.sid };
+	return command;
 }

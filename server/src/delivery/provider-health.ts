@@ -4,6 +4,7 @@
  * hold the same for longer, but not every installation scrapes them.
  */
 
+import type { Mutable } from "../mutable.ts";
 import type { Answer } from "../providers/contract.ts";
 import { reasonOf } from "../providers/reason.ts";
 
@@ -45,7 +46,7 @@ export type ProviderHealth = {
 	of(provider: string): Health;
 };
 
-type Counts = { -readonly [Kind in keyof AnswerCounts]: number };
+type Counts = Mutable<AnswerCounts>;
 type Known = {
 	readonly minutes: Map<number, Counts>;
 	/** The times of the newest answers; the oldest is overwritten. */

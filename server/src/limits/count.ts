@@ -1,5 +1,6 @@
 /** Counts a send or a wrong code against limits: against all of them, or none. */
 
+import type { Mutable } from "../mutable.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Counter, Counters, CounterView } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
@@ -32,12 +33,13 @@ export function limitUse(
 	former: readonly string[] = [],
 ): LimitUse {
 	const counterKey = (of: string) => hash("limit", limit.sid, of);
-	return {
+	const use: Mutable<LimitUse> = {
 		name: limit.name,
 		counterKey: counterKey(key),
 		buckets: limit.buckets,
-		...(former.length > 0 && { former: { keys: former.map(counterKey) } }),
 	};
+	if (former.length > 0) use.former = { keys: former.map(counterKey) };
+	return use;
 }
 
 /** Every counter that a use looks at. */

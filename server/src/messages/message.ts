@@ -2,6 +2,7 @@
 
 import type { NewsParts } from "../accounts/account-news.ts";
 import { type Channel, isApp, recipientOn, senderOn } from "../channel.ts";
+import type { Mutable } from "../mutable.ts";
 import type { CapParts } from "../protection/caps.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
@@ -178,7 +179,7 @@ function messageOf(
 	const isCall = channel === "call";
 	const isEmail = channel === "email";
 	const text = textFor(verification, channel, event.step);
-	return {
+	const message: Mutable<Message> = {
 		eventSid: event.sid,
 		targetSid: event.targetSid,
 		requestId: verification.sid,
@@ -195,11 +196,12 @@ function messageOf(
 		expiresAt: timeLimit(verification)?.at ?? verification.expiresAt,
 		locale: content.locale ?? localeOf(content.language),
 		extra: { ...text.extra, ...content.extra },
-		...(verification.trace !== undefined && {
-			traceparent: verification.trace,
-		}),
 		language: isCall ? content.language : null,
 		voice: isCall ? content.voice : null,
 		repeat: isCall ? content.repeat : 1,
 	};
+	if (verification.trace !== undefined) {
+		message.traceparent = verification.trace;
+	}
+	return message;
 }

@@ -18,6 +18,7 @@ import { effectOf, type Mode } from "../guard/modes.ts";
 import { NODE_KINDS } from "../guard/node.ts";
 import { type NodeIds, nodeIds, readNodeId } from "../guard/node-id.ts";
 import type { Level } from "../guard/rules.ts";
+import type { Mutable } from "../mutable.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
 import { keyOn, type RecipientKey } from "../verification/recipient.ts";
@@ -72,8 +73,6 @@ type Subject = {
 	/** The message that begins goes to the number. */
 	readonly begins: boolean;
 };
-
-type Mutable<Kind> = { -readonly [Name in keyof Kind]: Kind[Name] };
 
 type Outcome = {
 	readonly scoring: Scoring;
@@ -237,14 +236,13 @@ const isFree = ({ isSpared, knownSince }: Scoring) =>
 function scoringOf({ verification, origin }: Asked, hash: Hasher): Scoring {
 	if (verification?.scoring !== undefined) return verification.scoring;
 	const { clientIp, deviceId, trusted, challengePassed } = origin ?? {};
-	return {
-		messages: 0,
-		...(trusted === true && { isSpared: true }),
-		...(challengePassed === true && { challengePassed }),
-		...(clientIp !== undefined && { clientIp }),
-		// Callers put names of people into it.
-		...(deviceId !== undefined && { deviceId: hash("device", deviceId) }),
-	};
+	const scoring: Mutable<Scoring> = { messages: 0 };
+	if (trusted === true) scoring.isSpared = true;
+	if (challengePassed === true) scoring.challengePassed = challengePassed;
+	if (clientIp !== undefined) scoring.clientIp = clientIp;
+	// Callers put names of people into it.
+	if (deviceId !== undefined) scoring.deviceId = hash("device", deviceId);
+	return scoring;
 }
 
 function knownIn(

@@ -18,6 +18,7 @@ import {
 import type { GuardWork } from "../guard/guard-work.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { SandboxMessage } from "../messages/work.ts";
+import type { Mutable } from "../mutable.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
 import type { Session } from "../people/session.ts";
 import type { User } from "../people/user.ts";
@@ -173,8 +174,8 @@ export function workingSet<Due extends AfterCommit>(
 	const removed = new Set<Verification>();
 	const usage = new Map<string, DayCounts>();
 	let lastUsage: DayCounts | null = null;
-	const traffic = new Map<string, Writable<Traffic>>();
-	let lastTraffic: Writable<Traffic> | null = null;
+	const traffic = new Map<string, Mutable<Traffic>>();
+	let lastTraffic: Mutable<Traffic> | null = null;
 	let sandboxMessages: SandboxMessage[] = [];
 	const due: Due[] = [];
 	const milestones: Milestone[] = [];
@@ -211,7 +212,7 @@ export function workingSet<Due extends AfterCommit>(
 	};
 
 	/** The rows of a batch are few, and most messages in it belong to one. */
-	const trafficOf = (key: TrafficKey): Writable<Traffic> => {
+	const trafficOf = (key: TrafficKey): Mutable<Traffic> => {
 		if (lastTraffic !== null && isOf(lastTraffic, key)) return lastTraffic;
 		const { accountSid, hour, channel, country, provider } = key;
 		const text = `${accountSid} ${hour} ${channel} ${country} ${provider}`;
@@ -470,8 +471,6 @@ function usageIn(days: Iterable<DayCounts>): UsageCount[] {
 	return rows;
 }
 
-type Writable<Row> = { -readonly [Name in keyof Row]: Row[Name] };
-
 function isOf(
 	row: Traffic,
 	{ accountSid, hour, channel, country, provider }: TrafficKey,
@@ -485,7 +484,7 @@ function isOf(
 	);
 }
 
-function add(row: Writable<Traffic>, counts: Partial<TrafficCounts>): void {
+function add(row: Mutable<Traffic>, counts: Partial<TrafficCounts>): void {
 	for (const name in counts) {
 		row[name as keyof TrafficCounts] +=
 			counts[name as keyof TrafficCounts] ?? 0;

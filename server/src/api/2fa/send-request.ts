@@ -30,6 +30,7 @@ import {
 } from "../../http/patterns.ts";
 import { type Mailbox, splitMailbox } from "../../mailbox.ts";
 import type { Router } from "../../messages/routes.ts";
+import type { Mutable } from "../../mutable.ts";
 import { plainAddress } from "../../network.ts";
 import { phoneKey } from "../../numbers/key.ts";
 import { type NumberCheck, whyRefused } from "../../numbers/number-check.ts";
@@ -288,34 +289,37 @@ export function readSend(
 		domain,
 		expirySeconds,
 	});
+	const request: Mutable<SendRequest> = {
+		dialect: FIRST_DIALECT,
+		origin: { callerAddress, ...readSignals(parameters) },
+		accountSid: account.sid,
+		service: parameters.service,
+		phone: recipient.phone,
+		email: recipient.email,
+		steps: written.steps,
+		workflowSid,
+		content: {
+			voice: parameters.voice ?? null,
+			repeat: parameters.repeat ?? 2,
+			domain,
+			appHash: parameters.appHash ?? null,
+			...written.texts,
+			...sender,
+			...readEmailSender(parameters, defaults, config, recipient.email),
+		},
+		expirySeconds,
+		maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
+		guardSeconds: parameters.guardTime ?? 0,
+		callback: readCallback(parameters, account, config.callbacks),
+	};
+	const { phoneKey, emailKey } = recipient;
+	if (phoneKey !== undefined) request.phoneKey = phoneKey;
+	if (emailKey !== undefined) request.emailKey = emailKey;
+	if (tested !== null) request.test = { entry: tested.by?.entry ?? null };
+	if (fallsBack) request.fallback = FALLBACK_CHANNEL;
 	return {
 		isFromReplaced: isFromReplaced || isReplaced,
-		request: {
-			dialect: FIRST_DIALECT,
-			origin: { callerAddress, ...readSignals(parameters) },
-			accountSid: account.sid,
-			service: parameters.service,
-			...(tested !== null && { test: { entry: tested.by?.entry ?? null } }),
-			...recipient,
-			steps: written.steps,
-			workflowSid,
-			...(fallsBack && { fallback: FALLBACK_CHANNEL }),
-			// The spreads come last: an object that begins with one gets each further
-			// member a microsecond slower (Node 20).
-			content: {
-				voice: parameters.voice ?? null,
-				repeat: parameters.repeat ?? 2,
-				domain,
-				appHash: parameters.appHash ?? null,
-				...written.texts,
-				...sender,
-				...readEmailSender(parameters, defaults, config, recipient.email),
-			},
-			expirySeconds,
-			maxAttempts: parameters.maxAttempts ?? defaults.maxAttempts ?? 5,
-			guardSeconds: parameters.guardTime ?? 0,
-			callback: readCallback(parameters, account, config.callbacks),
-		},
+		request,
 		limits: readLimits(
 			parameters.limits ?? {},
 			account,
@@ -361,12 +365,12 @@ function readSignals({
 	trusted,
 	challengePassed,
 }: SendParameters): Signals {
-	return {
-		...(clientIp !== undefined && { clientIp: readAddress(clientIp) }),
-		...(deviceId !== undefined && { deviceId }),
-		...(trusted !== undefined && { trusted }),
-		...(challengePassed !== undefined && { challengePassed }),
-	};
+	const signals: Mutable<Signals> = {};
+	if (clientIp !== undefined) signals.clientIp = readAddress(clientIp);
+	if (deviceId !== undefined) signals.deviceId = deviceId;
+	if (trusted !== undefined) signals.trusted = trusted;
+	if (challengePassed !== undefined) signals.challengePassed = challengePassed;
+	return signals;
 }
 
 function readAddress(text: string): string {
@@ -561,12 +565,13 @@ function readEmailSender(
 		readMailbox("defaults.emailFrom", defaults.emailFrom) ??
 		// It was checked at the start, by the rules of mail servers.
 		(splitMailbox(config.emailFrom) as Mailbox);
-	return {
+	const sender: Mutable<ReturnType<typeof readEmailSender>> = {
 		emailFrom: address,
-		...(email !== null && name !== null && { emailFromName: name }),
-		...(email !== null &&
-			defaults.replyTo !== undefined && { replyTo: defaults.replyTo }),
 	};
+	if (email === null) return sender;
+	if (name !== null) sender.emailFromName = name;
+	if (defaults.replyTo !== undefined) sender.replyTo = defaults.replyTo;
+	return sender;
 }
 
 function readDomain(text: string | undefined): string | null {

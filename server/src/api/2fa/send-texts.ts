@@ -6,6 +6,7 @@ import { firstChannelOf } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { localeOf } from "../../messages/message.ts";
+import type { Mutable } from "../../mutable.ts";
 import { isOneLine } from "../../one-line.ts";
 import { DEFAULT_LOCALE } from "../../templates/built-in.ts";
 import { type Level, levelOf, levelOfOne } from "../../templates/choose.ts";
@@ -72,27 +73,33 @@ export function readSendTexts(
 		parameters.subject,
 		body !== undefined && isByEmail,
 	);
+	const written =
+		body === undefined
+			? templateTexts(
+					{ service, template: parameters.template, subject },
+					account,
+					sources,
+					sent,
+					locale,
+					values(),
+				)
+			: { body: readBody(body), subject };
+	const texts: Mutable<SendTexts["texts"]> = {
+		language,
+		body: written.body,
+		subject: written.subject,
+	};
+	if (written.texts !== undefined) texts.texts = written.texts;
+	if (written.layout !== undefined) texts.layout = written.layout;
+	if (isLocaleKept) texts.locale = locale;
+	if (extra !== undefined) texts.extra = extra;
 	return {
 		steps: sent.steps.map((step) =>
 			step.body === undefined
 				? step
 				: { ...step, body: stepText(step.body, values()) },
 		),
-		texts: {
-			language,
-			...(isLocaleKept && { locale }),
-			...(extra !== undefined && { extra }),
-			...(body === undefined
-				? templateTexts(
-						{ service, template: parameters.template, subject },
-						account,
-						sources,
-						sent,
-						locale,
-						values(),
-					)
-				: { body: readBody(body), subject }),
-		},
+		texts,
 	};
 }
 

@@ -352,15 +352,14 @@ function queryOn(
 	isNamed: () => boolean,
 ): Query {
 	return async <Row>(text: string, ...values: Value[]) => {
-		const result = await heard(
-			client.query({
-				...(isNamed() && { name: nameOf(text) }),
-				...{ text, values },
-				// The driver takes this option here too, although its types do not say
-				// so.
-				...{ query_timeout: longestMs },
-			}),
-		);
+		// The driver takes this option here too, although its types do not say so.
+		const asked: pg.QueryConfig & { query_timeout: number } = {
+			text,
+			values,
+			query_timeout: longestMs,
+		};
+		if (isNamed()) asked.name = nameOf(text);
+		const result = await heard(client.query(asked));
 		return result.rows as Row[];
 	};
 }
