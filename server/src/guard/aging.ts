@@ -31,12 +31,12 @@ const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
  */
 export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
 	const copy = copyOfNode(node);
-	age(copy, kind, now);
+	ageOn(copy, kind, now);
 	return copy;
 }
 
 /** The same to the node itself. */
-function age(node: GuardNode, kind: NodeKind, now: number): void {
+export function ageOn(node: GuardNode, kind: NodeKind, now: number): void {
 	const ms = now - node.at;
 	if (ms > 0) {
 		// During a block nothing leaks, or a long one would pardon.
@@ -127,7 +127,7 @@ export function isForgettable(
 export function ageNodes(nodes: Nodes, now: number): void {
 	for (const kind of NODE_KINDS) {
 		const node = nodes[kind];
-		if (node !== undefined) age(node, kind, now);
+		if (node !== undefined) ageOn(node, kind, now);
 	}
 }
 

@@ -5,13 +5,34 @@
  * and is made once more under the locks.
  */
 
-import { agedNodes } from "./aging.ts";
-import { decideOn, type GuardSend, type Verdict } from "./decide.ts";
-import { additionOf, type Delta, withDelta, withEarned } from "./delta.ts";
+import { agedNodes, ageOn } from "./aging.ts";
+import {
+	decideOn,
+	type GuardSend,
+	isSpared,
+	noteSpared,
+	SPARED,
+	type Verdict,
+} from "./decide.ts";
+import {
+	additionOf,
+	type Delta,
+	knownCountsOf,
+	knownsAdded,
+	withDelta,
+	withEarned,
+} from "./delta.ts";
 import { expectedConversion, thresholdOf } from "./evidence.ts";
-import type { GuardView, GuardWork } from "./guard-work.ts";
-import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
+import type { GuardView, GuardWork, NodeView } from "./guard-work.ts";
+import {
+	freshNode,
+	type GuardNode,
+	NODE_KINDS,
+	type NodeKind,
+	type Nodes,
+} from "./node.ts";
 import type { NodeIds } from "./node-id.ts";
+import { isOutage, noteKnownVerified } from "./outage.ts";
 import type { Level } from "./rules.ts";
 import { earnedBy, verifiedOn } from "./verified.ts";
 
@@ -50,20 +71,20 @@ export function decideStored(
 	/** Known recipients of the country have stopped entering codes. */
 	readonly isOutage?: boolean;
 } {
-	const isSpared = send.isKnown || send.isTrusted;
-	const kinds = kindsOf(ids, isSpared);
+	if (isSpared(send)) return sparedStored(send, ids, view);
+	const kinds = kindsOf(ids);
 	const found = read(ids, kinds, view, send.now);
 	if (found === null) return { lacks: "unloaded", toLock: NONE };
 	const { nodes: given, unlocked } = found;
 	const before = unlocked.length === 0 ? null : agedNodes(given, send.now);
-	const { verdict, nodes, isOutage } = decideOn(send, given, level);
+	const { verdict, nodes, isOutage: outage } = decideOn(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
 		? kinds
 		: kinds.filter((kind) => hasRows(ids, kind, view));
 	if (before === null) {
 		const write = setting(ids, kept, nodes);
-		return { result: verdict, write, isOutage, toLock: NONE };
+		return { result: verdict, write, isOutage: outage, toLock: NONE };
 	}
 	const { added, beyond } = additions(kept, before, nodes, send.now);
 	const near =
@@ -73,7 +94,12 @@ export function decideStored(
 		return { lacks: "unlocked", toLock };
 	}
 	if (unlocked.length === kinds.length) {
-		return { result: verdict, write: adding(ids, added), isOutage, toLock };
+		return {
+			result: verdict,
+			write: adding(ids, added),
+			isOutage: outage,
+			toLock,
+		};
 	}
 	const locked = kept.filter((kind) => !unlocked.includes(kind));
 	const addedToOthers = added.filter(([kind]) => unlocked.includes(kind));
@@ -82,7 +108,25 @@ export function decideStored(
 		set(work);
 		add(work);
 	};
-	return { result: verdict, write, isOutage, toLock };
+	return { result: verdict, write, isOutage: outage, toLock };
+}
+
+/** All that a known recipient changes are counts of the country, which need no lock. */
+function sparedStored(
+	send: GuardSend,
+	{ country: id }: NodeIds,
+	view: GuardView,
+): ReturnType<typeof decideStored> {
+	const found = view.guardNode(id);
+	if (found === undefined) return { lacks: "unloaded", toLock: NONE };
+	const country = countryNow(found, send.now);
+	const outage = isOutage(country);
+	const before = knownCountsOf(country);
+	const isNoted = noteSpared(send, country);
+	return {
+		...{ result: SPARED, isOutage: outage, toLock: NONE },
+		write: isNoted ? counting(id, found, country, before, send.now) : NOTHING,
+	};
 }
 
 export function verifiedStored(
@@ -97,11 +141,9 @@ export function verifiedStored(
 	view: GuardView,
 ): Written<null> {
 	const { now, messages, wasKnown } = session;
-	const isScored = !wasKnown && messages > 0;
-	if (!isScored && !wasKnown) {
-		return { result: null, write: () => {}, toLock: NONE };
-	}
-	const kinds = kindsOf(ids, !isScored);
+	if (wasKnown) return knownVerifiedStored(ids.country, view, now);
+	if (messages === 0) return { result: null, write: NOTHING, toLock: NONE };
+	const kinds = kindsOf(ids);
 	const found = read(ids, kinds, view, now);
 	if (found === null) return { lacks: "unloaded", toLock: NONE };
 	const { nodes: given, unlocked } = found;
@@ -113,16 +155,59 @@ export function verifiedStored(
 	const { added, beyond } = additions(kinds, before, nodes, now);
 	if (beyond.length > 0) return { lacks: "unlocked", toLock: beyond };
 	const earned = earnedBy(messages, expectedConversion(before));
-	const all = isScored
-		? added.map(([kind, delta]) => [kind, withEarned(delta, earned)] as const)
-		: added;
+	const all = added.map(
+		([kind, delta]) => [kind, withEarned(delta, earned)] as const,
+	);
 	return { result: null, write: adding(ids, all), toLock: NONE };
 }
 
-function kindsOf(ids: NodeIds, isKnown: boolean): readonly NodeKind[] {
-	return isKnown
-		? KNOWN_KINDS
-		: NODE_KINDS.filter((kind) => ids[kind] !== undefined);
+function knownVerifiedStored(
+	id: string,
+	view: GuardView,
+	now: number,
+): Written<null> {
+	const found = view.guardNode(id);
+	if (found === undefined) return { lacks: "unloaded", toLock: NONE };
+	const country = countryNow(found, now);
+	const before = knownCountsOf(country);
+	noteKnownVerified(country);
+	const write = counting(id, found, country, before, now);
+	return { result: null, write, toLock: NONE };
+}
+
+const NOTHING = () => {};
+
+const kindsOf = (ids: NodeIds): readonly NodeKind[] =>
+	NODE_KINDS.filter((kind) => ids[kind] !== undefined);
+
+/** A copy, as of its last change; a new one if there was none. */
+function storedNode(
+	{ node, added }: NodeView,
+	kind: NodeKind,
+	now: number,
+): GuardNode {
+	return node === null && added.changes === 0
+		? freshNode(now)
+		: withDelta(node, kind, added);
+}
+
+function countryNow(found: NodeView, now: number): GuardNode {
+	const country = storedNode(found, "country", now);
+	ageOn(country, "country", now);
+	return country;
+}
+
+/** Writes the counts of known recipients in which the country differs from `before`. */
+function counting(
+	id: string,
+	{ isLocked }: NodeView,
+	country: GuardNode,
+	before: ReturnType<typeof knownCountsOf>,
+	now: number,
+): (work: GuardWork) => void {
+	if (isLocked) return (work) => work.setGuardNode(id, country);
+	const delta = knownsAdded(before, country, now);
+	return (work) => work.addToGuardNode(id, delta);
 }
 
 /** Null: one of them was not loaded. */
@@ -133,18 +218,14 @@ function read(
 	now: number,
 ): { readonly nodes: Nodes; readonly unlocked: readonly NodeKind[] } | null {
 	const unlocked: NodeKind[] = [];
-	// Decisions about known recipients get a customer that they neither read nor change.
-	const nodes: Nodes = { country: freshNode(now), customer: freshNode(now) };
+	const nodes: Partial<Record<NodeKind, GuardNode>> = {};
 	for (const kind of kinds) {
 		const found = view.guardNode(ids[kind] ?? "");
 		if (found === undefined) return null;
 		if (!found.isLocked) unlocked.push(kind);
-		nodes[kind] =
-			found.node === null && found.added.changes === 0
-				? freshNode(now)
-				: withDelta(found.node, kind, found.added);
+		nodes[kind] = storedNode(found, kind, now);
 	}
-	return { nodes, unlocked };
+	return { nodes: nodes as Nodes, unlocked };
 }
 
 function hasRows(ids: NodeIds, kind: NodeKind, view: GuardView): boolean {

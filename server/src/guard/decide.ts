@@ -63,11 +63,9 @@ export function decideOn(send: GuardSend, nodes: Nodes, level: Level): Decided {
 function decideAged(send: GuardSend, nodes: Nodes, level: Level): Decided {
 	const { now } = send;
 	const outage = isOutage(nodes.country);
-	if (send.isKnown || send.isTrusted) {
-		// The caller's word alone is no sign that messages arrive.
-		if (send.isKnown && !send.isResend) noteKnownSent(nodes.country);
-		const verdict = { allowed: true, isScored: false } as const;
-		return { verdict, nodes, isOutage: outage };
+	if (isSpared(send)) {
+		noteSpared(send, nodes.country);
+		return { verdict: SPARED, nodes, isOutage: outage };
 	}
 	const expected = expectedConversion(nodes);
 	const setting = { now, level, expected, isOutage: outage };
@@ -82,6 +80,21 @@ function decideAged(send: GuardSend, nodes: Nodes, level: Level): Decided {
 	admit(kinds, nodes, send, setting);
 	const verdict = { allowed: true, isScored: true } as const;
 	return { verdict, nodes, isOutage: outage };
+}
+
+export const isSpared = ({ isKnown, isTrusted }: GuardSend) =>
+	isKnown || isTrusted;
+
+export const SPARED = { allowed: true, isScored: false } as const;
+
+/** Whether there was anything to note: the caller's word alone is no sign that messages arrive. */
+export function noteSpared(
+	{ isKnown, isResend }: GuardSend,
+	country: GuardNode,
+): boolean {
+	const isNoted = isKnown && !isResend;
+	if (isNoted) noteKnownSent(country);
+	return isNoted;
 }
 
 const present = (nodes: Nodes) =>

@@ -147,6 +147,34 @@ export function additionOf(
 	return isNothing(delta) ? { ...delta, changes: 0 } : delta;
 }
 
+type KnownCounts = Pick<
+	GuardNode["history"],
+	"knownSent" | "knownVerified" | "lost"
+>;
+
+/** The counts of a country that known recipients change. */
+export const knownCountsOf = ({
+	history: { knownSent, knownVerified, lost },
+}: GuardNode): KnownCounts => ({ knownSent, knownVerified, lost });
+
+/** As `additionOf`, where only these counts have changed. */
+export const knownsAdded = (
+	was: KnownCounts,
+	{ history: is }: GuardNode,
+	now: number,
+): Delta => ({
+	score: 0,
+	sent: 0,
+	verified: 0,
+	refused: 0,
+	knownSent: inMillionths(is.knownSent - was.knownSent),
+	knownVerified: inMillionths(is.knownVerified - was.knownVerified),
+	lost: inMillionths(is.lost - was.lost),
+	changes: 1,
+	verifiedAt: 0,
+	at: now,
+});
+
 const isNothing = (delta: Delta) =>
 	AMOUNTS.every((name) => name === "changes" || delta[name] === 0);
 

@@ -52,17 +52,19 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			const isProved =
 				number !== null && provedRecipient(verification) === number;
 			if (test !== undefined || !isProved) return NOTHING;
-			const known = knownKey(parts, accountSid, number);
-			const before = view.known(known) ?? scoring?.knownSince;
-			const isFresh = before !== undefined && now - before < REFRESHED_AFTER_MS;
+			const isFresh = (at: number | undefined) =>
+				at !== undefined && now - at < REFRESHED_AFTER_MS;
+			const known = isFresh(scoring?.knownSince)
+				? null
+				: knownKey(parts, accountSid, number);
+			const isKept = known === null || isFresh(view.known(known));
+			const makeKnown = (work: GuardWork) => {
+				if (!isKept) work.setKnown(known, now);
+			};
 			const { mode, level } = parts.guardOf(accountSid);
 			const isJudged =
 				mode !== "off" && scoring !== undefined && scoring.isSpared !== true;
-			if (!isJudged) {
-				return isFresh
-					? NOTHING
-					: { write: (work) => work.setKnown(known, now) };
-			}
+			if (!isJudged) return { write: makeKnown };
 			const ids = nodeIds(
 				parts.accounts.customerOf(accountSid),
 				number,
@@ -82,7 +84,7 @@ export function verifiedGuard(parts: GuardParts): VerifiedGuard {
 			return {
 				write(work) {
 					earned.write(work);
-					if (!isFresh) work.setKnown(known, now);
+					makeKnown(work);
 				},
 			};
 		},

@@ -3,7 +3,7 @@
 import type { GuardKey } from "../guard/guard-key.ts";
 import { historyText, readHistory } from "../guard/kept-node.ts";
 import { type GuardNode, NODE_STATES } from "../guard/node.ts";
-import type { GuardNodeRow, KnownRow } from "./contract.ts";
+import type { GuardNodeRow } from "./contract.ts";
 import type { Row } from "./rows.ts";
 
 /** The columns of `guard_node`, the key first. */
@@ -42,11 +42,6 @@ export function nodeOf(row: Row): GuardNode {
 export const nodeRowOf = (row: Row): GuardNodeRow => ({
 	id: row.node as string,
 	node: nodeOf(row),
-});
-
-export const knownOf = (row: Row): KnownRow => ({
-	key: row.key as string,
-	verifiedAt: row.verified_at as number,
 });
 
 export const recipientsIn = (keys: readonly GuardKey[]): string[] => [

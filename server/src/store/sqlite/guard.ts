@@ -4,7 +4,6 @@ import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, KnownRow, LoadedGuard, Store } from "../contract.ts";
 import {
 	BEHIND_ALL_NODES,
-	knownOf,
 	NODE_COLUMNS,
 	nodeCells,
 	nodeOf,
@@ -49,6 +48,11 @@ export function guardLoader(
 		return { known, nodes };
 	};
 }
+
+const knownOf = (row: Row): KnownRow => ({
+	key: row.key as string,
+	verifiedAt: row.verified_at as number,
+});
 
 /** The nodes to load, once it is read who is known. */
 function wantedNodes(
