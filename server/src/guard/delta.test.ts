@@ -8,13 +8,16 @@ import {
 	AMOUNTS,
 	additionOf,
 	type Delta,
+	knownCountsOf,
+	knownsAdded,
 	NO_DELTA,
 	negative,
 	sumOf,
 	withDelta,
 } from "./delta.ts";
 import { historyText, readHistory } from "./kept-node.ts";
-import { freshNode, type GuardNode, type Nodes } from "./node.ts";
+import { copyOfNode, freshNode, type GuardNode, type Nodes } from "./node.ts";
+import { noteKnownSent, noteKnownVerified } from "./outage.ts";
 
 const NOW = Date.UTC(2026, 0, 5);
 
@@ -49,6 +52,25 @@ test("what comes between the read and the write of a fold stays", () => {
 		}),
 	);
 });
+
+test.each([
+	["a message to", noteKnownSent],
+	["a right code of", noteKnownVerified],
+])(
+	"%s a known recipient adds what the comparison of two copies says",
+	(_, note) => {
+		fc.assert(
+			fc.property(deltas, (delta) => {
+				const country = withDelta(null, "country", delta);
+				const [before, counts] = [copyOfNode(country), knownCountsOf(country)];
+				note(country);
+				const added = knownsAdded(counts, country, NOW);
+				expect(added).toEqual(additionOf(before, country, NOW));
+				expect(added.changes).toBe(1);
+			}),
+		);
+	},
+);
 
 test("a verification that comes before its send pays for it", () => {
 	const earned = { ...NO_DELTA, score: -1_500_000, changes: 1, at: NOW };
