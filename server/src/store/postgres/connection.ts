@@ -11,6 +11,7 @@ import type { NoticeMessage } from "pg-protocol/dist/messages.js";
 import { databaseHosts } from "../../config/database-hosts.ts";
 import { Refusal, StatementRefused } from "../../errors.ts";
 import type { Pool } from "../contract.ts";
+import { arrayText, type Element } from "./array-text.ts";
 import {
 	type Commit,
 	type Servers,
@@ -20,11 +21,7 @@ import {
 import { isNameLost, keepsNames, nameOf, UNNAMED } from "./statements.ts";
 
 /** A value that the driver takes. */
-export type Value =
-	| string
-	| number
-	| null
-	| readonly (string | number | null)[];
+export type Value = Element | readonly Element[];
 
 /** Runs a statement, prepared if that is possible; resolves to its rows. */
 export type Query = <Row = Record<string, unknown>>(
@@ -355,7 +352,7 @@ function queryOn(
 		// The driver takes this option here too, although its types do not say so.
 		const asked: pg.QueryConfig & { query_timeout: number } = {
 			text,
-			values,
+			values: values.map(parameterOf),
 			query_timeout: longestMs,
 		};
 		if (isNamed()) asked.name = nameOf(text);
@@ -363,6 +360,9 @@ function queryOn(
 		return result.rows as Row[];
 	};
 }
+
+const parameterOf = (value: Value): Element =>
+	typeof value === "object" && value !== null ? arrayText(value) : value;
 
 /** Waits for both to end, then rejects if one has failed. */
 async function together<One, Other>(

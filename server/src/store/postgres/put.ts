@@ -1,8 +1,9 @@
 /** Writes rows by one statement that takes an array for each column. */
 
+import type { Element as Cell } from "./array-text.ts";
 import type { Query, Value } from "./connection.ts";
 
-export type Cell = string | number | null;
+export type { Element as Cell } from "./array-text.ts";
 
 /** One array for each column, and `more` after them. */
 export async function put<Row>(
