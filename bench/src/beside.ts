@@ -1,7 +1,8 @@
 /** Sends while records that are old enough go, and beside a backup. */
 
 import { spawn } from "node:child_process";
-import { existsSync, rmSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -169,7 +170,9 @@ async function besideBackup(bench: Bench, stored: Stored): Promise<Part> {
 	clearTimeout(impatience);
 	const to = performance.now();
 	const bytes = statSync(target, { throwIfNoEntry: false })?.size ?? 0;
-	rmSync(target, { force: true });
+	// Not on this thread: that takes seconds, and the service closes connections on which
+	// nothing comes for five.
+	await rm(target, { force: true });
 	if (code !== 0 && code !== null)
 		throw new Error(`the backup ended with ${code}`);
 	const seconds = Math.round((to - from) / 1_000);
