@@ -1,53 +1,61 @@
 /**
- * The accounts of verifications. Statements of a batch name the account of each
- * row, as a distributed database finds its rows by account; commands name SIDs alone. A
- * verification never changes its account, so what was once read stays true.
+ * The fixed facts of verifications. Statements of a batch name the account of each
+ * row, as a distributed database finds its rows by account; commands name SIDs alone,
+ * and a check needs the recipients before it loads anything. What was once read stays
+ * true: a verification never changes its account, and a recipient that is written
+ * differently (`rekey.ts`) sends a decision back for the keys that it lacks.
  */
 
+import { type Recipient, recipientKeys } from "../../verification/recipient.ts";
+import type { Whereabouts } from "../contract.ts";
+import { type Row, whereaboutsOf } from "../rows.ts";
 import { END, FIRST } from "../sid-range.ts";
 import type { Query } from "./connection.ts";
 
-/** Two generations of this many: 10 MB at most. */
+/** Two generations of this many: 15 MB at most. */
 const MOST = 25_000;
-const OWNERS = `select sid, account_sid as "accountSid" from verification
+const WHEREABOUTS = `select sid, account_sid, phone, email from verification
 	where sid = any($1::text[]) and sid between $2 and $3`;
 
 export type Accounted = { readonly sid: string; readonly accountSid: string };
 
 export type Owners = {
-	note(rows: readonly Accounted[]): void;
+	note(rows: readonly (Accounted & Recipient)[]): void;
 	/** Of these SIDs those that have a record; looks up the unknown ones, outside of any batch. */
-	of(sids: readonly string[]): Promise<readonly Accounted[]>;
+	of(sids: readonly string[]): Promise<readonly Whereabouts[]>;
 };
 
 export function ownersOn(query: Query): Owners {
-	let young = new Map<string, string>();
-	let old = new Map<string, string>();
+	let young = new Map<string, Whereabouts>();
+	let old = new Map<string, Whereabouts>();
 
-	const note: Owners["note"] = (rows) => {
-		for (const { sid, accountSid } of rows) young.set(sid, accountSid);
+	function keep(row: Whereabouts): void {
+		young.set(row.sid, row);
 		if (young.size < MOST) return;
 		old = young;
 		young = new Map();
-	};
+	}
 
 	return {
-		note,
+		note(rows) {
+			for (const row of rows) {
+				if (young.has(row.sid)) continue;
+				const { sid, accountSid } = row;
+				keep({ sid, accountSid, recipients: recipientKeys(row) });
+			}
+		},
 		async of(sids) {
-			const known: Accounted[] = [];
+			const known: Whereabouts[] = [];
 			const unknown: string[] = [];
 			for (const sid of sids) {
-				const accountSid = young.get(sid) ?? old.get(sid);
-				if (accountSid === undefined) unknown.push(sid);
-				else known.push({ sid, accountSid });
+				const found = young.get(sid) ?? old.get(sid);
+				if (found === undefined) unknown.push(sid);
+				else known.push(found);
 			}
 			if (unknown.length === 0) return known;
-			const found = await query<Accounted>(
-				OWNERS,
-				unknown,
-				...boundsOf(unknown),
-			);
-			note(found);
+			const rows = await query<Row>(WHEREABOUTS, unknown, ...boundsOf(unknown));
+			const found = rows.map(whereaboutsOf);
+			for (const row of found) keep(row);
 			return [...known, ...found];
 		},
 	};

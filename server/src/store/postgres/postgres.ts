@@ -5,7 +5,7 @@ import type { SandboxMessage } from "../../messages/work.ts";
 import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
 import type { Changes, Overdue, Store } from "../contract.ts";
-import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
+import { configurationOf, type Row } from "../rows.ts";
 import { trimmer } from "../sandbox-messages.ts";
 import { verificationOf } from "../stored-words.ts";
 import { accountRowStore } from "./account-rows.ts";
@@ -22,7 +22,7 @@ import { load, loadReferences } from "./load.ts";
 import type { RowLocks } from "./locks.ts";
 import { migrate } from "./migrate.ts";
 import { dueRows, FAR } from "./newer.ts";
-import { boundsOf, ownersOn } from "./owners.ts";
+import { ownersOn } from "./owners.ts";
 import { parkedStep } from "./parked.ts";
 import {
 	instantsOf,
@@ -176,18 +176,7 @@ function storeOn(
 			if (last.changes) replicas?.wrote(last.changes);
 		},
 
-		async whereabouts(sids) {
-			if (sids.length === 0) return [];
-			const rows = await query<Row>(
-				`select sid, account_sid, phone, email from verification
-				where sid = any($1::text[]) and sid between $2 and $3`,
-				sids,
-				...boundsOf(sids),
-			);
-			const found = rows.map(whereaboutsOf);
-			owners.note(found);
-			return found;
-		},
+		whereabouts: owners.of,
 		async verificationsOf(references) {
 			const found = await loadReferences(query, references);
 			return found.flatMap(({ provider, reference, message }) =>
