@@ -22,7 +22,15 @@ import { markdownTable, milliseconds, perSecond } from "./table.ts";
 import { measurePairs } from "./workloads.ts";
 
 const INSTANCES = [1, 2];
-const CONNECTIONS = [64, 256];
+/**
+ * The connections of one process, and of two: the same load, where each has half and so
+ * makes smaller batches, and as many for each.
+ */
+const LOADS = [
+	[64, 64],
+	[64, 128],
+	[256, 256],
+] as const;
 const MOST_PER_SECOND = 100_000;
 const PAUSE_MS = 250;
 const STARTS_WITHIN_MS = 60_000;
@@ -35,7 +43,7 @@ type Round = {
 	readonly serverMicros: number;
 	readonly storeMicros: number;
 };
-type Side = { readonly target: Target; readonly rounds: Map<number, Round[]> };
+type Side = { readonly target: Target; readonly rounds: Round[][] };
 
 export async function instances(bench: Bench): Promise<string> {
 	const rounds = bench.quick ? 1 : 7;
@@ -49,12 +57,13 @@ export async function instances(bench: Bench): Promise<string> {
 			const databaseUrl = await postgres.newDatabase();
 			const server = await startInstances(bench, count, databaseUrl, gateway);
 			const target = { server, recipient: createRecipients() };
-			sides.push({ target, rounds: new Map() });
+			sides.push({ target, rounds: LOADS.map(() => []) });
 		}
 		// The first round warms up; the order changes with every round.
 		for (let round = 0; round <= rounds; round += 1) {
-			for (const connections of CONNECTIONS) {
-				for (const side of round % 2 ? sides : sides.toReversed()) {
+			for (const [load, connections] of LOADS.entries()) {
+				for (const place of round % 2 ? [0, 1] : [1, 0]) {
+					const side = sides[place] as Side;
 					await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 					const cpu = () => [
 						cpuOfTree(side.target.server.pid) ?? Number.NaN,
@@ -62,15 +71,15 @@ export async function instances(bench: Bench): Promise<string> {
 					];
 					const before = cpu();
 					const measured = await measurePairs(
-						...([side.target, connections, bounds, gateway] as const),
+						side.target,
+						connections[place] as number,
+						...([bounds, gateway] as const),
 					);
 					const after = cpu();
 					if (round === 0) continue;
 					const [serverMicros = Number.NaN, storeMicros = Number.NaN] =
 						after.map((all, i) => (all - (before[i] ?? 0)) / measured.units);
-					const all = side.rounds.get(connections) ?? [];
-					side.rounds.set(connections, all);
-					all.push({
+					side.rounds[load]?.push({
 						...{ perSecond: measured.perSecond, p50: measured.p50 },
 						...{ serverMicros, storeMicros },
 					});
@@ -181,9 +190,9 @@ const HEAD = [
 ];
 
 function tableOf([one, two]: readonly Side[]): string {
-	const lines = CONNECTIONS.flatMap((connections) => {
-		const before = one?.rounds.get(connections) ?? [];
-		const now = two?.rounds.get(connections) ?? [];
+	const lines = LOADS.flatMap(([ofOne, ofTwo], load) => {
+		const before = one?.rounds[load] ?? [];
+		const now = two?.rounds[load] ?? [];
 		const ratios = (pick: (round: Round) => number) =>
 			now.map((round, i) => pick(round) / pick(before[i] as Round));
 		const ofServer = ratios(({ serverMicros }) => serverMicros);
@@ -193,9 +202,9 @@ function tableOf([one, two]: readonly Side[]): string {
 			ratios(({ serverMicros, storeMicros }) => serverMicros + storeMicros),
 		);
 		return [
-			[...row("1", connections, before), "", "", "", "", ""],
+			[...row("1", ofOne, before), "", "", "", "", ""],
 			[
-				...row("2", connections, now),
+				...row("2", ofTwo, now),
 				...[ratio.toFixed(3), bounds.join(" - "), all.toFixed(3)],
 				...[String(MOST_RATIO), ratio <= MOST_RATIO ? "yes" : "no"],
 			],
