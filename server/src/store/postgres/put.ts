@@ -1,23 +1,21 @@
 /** Writes rows by one statement that takes an array for each column. */
 
-import type { Element as Cell } from "./array-text.ts";
+import type { Element } from "./array-text.ts";
 import type { Query, Value } from "./connection.ts";
-
-export type { Element as Cell } from "./array-text.ts";
 
 /** One array for each column, and `more` after them. */
 export async function put<Row>(
 	query: Query,
 	text: string,
 	rows: readonly Row[],
-	cellsOf: (row: Row) => Cell[],
+	cellsOf: (row: Row) => Element[],
 	...more: Value[]
 ): Promise<void> {
 	const [first] = rows;
 	if (first === undefined) return;
 	const cells = rows.map(cellsOf);
 	const columns = cellsOf(first).map((_, i) =>
-		cells.map((row) => row[i] as Cell),
+		cells.map((row) => row[i] as Element),
 	);
 	await query(text, ...columns, ...more);
 }

@@ -7,11 +7,12 @@ import { auditCells, sessionCells, trafficCells } from "../rows.ts";
 import type { trimmer } from "../sandbox-messages.ts";
 import { storedUsageKind, verificationText } from "../stored-words.ts";
 import { saveAccountRows } from "./account-rows.ts";
+import type { Element } from "./array-text.ts";
 import type { Query } from "./connection.ts";
 import { saveGuard } from "./guard.ts";
 import { verificationCells } from "./newer.ts";
 import { accountsIn, boundsOf } from "./owners.ts";
-import { type Cell, put } from "./put.ts";
+import { put } from "./put.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { ADD_TRAFFIC, TRAFFIC_TO_PARENT } from "./traffic.ts";
 
@@ -223,7 +224,7 @@ async function saveConfiguration(
 	query: Query,
 	{ accounts, definitions, removedAccounts, removedDefinitions }: Changes,
 ): Promise<void> {
-	const rows: Cell[][] = [
+	const rows: Element[][] = [
 		...accounts.map((row) => [
 			...[row.sid, "account", row.sid],
 			JSON.stringify(row),

@@ -7,8 +7,9 @@ import {
 	TRAFFIC_SUMS,
 	trafficSumOf,
 } from "../rows.ts";
+import type { Element } from "./array-text.ts";
 import type { Query } from "./connection.ts";
-import { type Cell, put } from "./put.ts";
+import { put } from "./put.ts";
 
 const KEY = "account_sid, hour, channel, country, provider";
 const COUNTS = TRAFFIC_COLUMNS.join(", ");
@@ -70,7 +71,7 @@ export async function makeDays(
 		[...new Set(hours.map(({ hour }) => hour))],
 	);
 	await put(query, ADD_DAYS, taken, (row) =>
-		HOUR_COLUMNS.map((name) => row[name] as Cell),
+		HOUR_COLUMNS.map((name) => row[name] as Element),
 	);
 	return hours.length;
 }
