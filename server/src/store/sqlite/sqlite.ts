@@ -62,6 +62,8 @@ function storeOn(
 ): Store {
 	const checkpoints = file === null ? null : start(db, file, hadLog);
 	const log = file === null ? null : logSync(disk(file));
+	// A process that was killed may have committed without a sync.
+	if (hadLog) void log?.committed();
 	const sql = (text: string) => db.prepare(text);
 
 	const transacting = transactions(db, log);
