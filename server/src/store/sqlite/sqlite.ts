@@ -25,7 +25,7 @@ import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
-import { AT_ONCE, GENTLY, sweeper } from "./sweep.ts";
+import { AT_ONCE, GENTLY, type Pace, sweeper } from "./sweep.ts";
 import { trafficStore } from "./traffic.ts";
 import { reachable, transactions } from "./transaction.ts";
 
@@ -36,6 +36,7 @@ const RESEALED_AT_ONCE = 200;
 export type FileParts = {
 	readonly disk?: (file: string) => Disk;
 	readonly checkpoints?: typeof startCheckpoints;
+	readonly pace?: Pace;
 };
 
 /** `defaultCountry`: the country of numbers from before they were parsed. */
@@ -58,7 +59,11 @@ export function sqliteStore(
 function storeOn(
 	{ db, file, hadLog, close }: Opened,
 	presentKeyOf: PresentKey,
-	{ disk = diskOf, checkpoints: start = startCheckpoints }: FileParts,
+	{
+		disk = diskOf,
+		checkpoints: start = startCheckpoints,
+		pace = GENTLY,
+	}: FileParts,
 ): Store {
 	const checkpoints = file === null ? null : start(db, file, hadLog);
 	const log = file === null ? null : logSync(disk(file));
@@ -123,7 +128,7 @@ function storeOn(
 		parked: parkedStep(db),
 		sweep: sweeper(
 			...([db, inTransaction, remove] as const),
-			file === null ? AT_ONCE : GENTLY,
+			file === null ? AT_ONCE : pace,
 		),
 		async transact(keys, decide) {
 			let hasErased = false;
