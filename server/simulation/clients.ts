@@ -30,6 +30,7 @@ import { recordBoundsFor } from "../src/protection/record-bounds.ts";
 import type { Receipt } from "../src/providers/contract.ts";
 import { newSid } from "../src/sid.ts";
 import { FIRST_DIALECT } from "../src/verification/first-dialect.ts";
+import type { Verification } from "../src/verification/verification.ts";
 import {
 	LAST_STAGE,
 	type Model,
@@ -272,6 +273,9 @@ export function clients(world: {
 				erasing(instance, accountSid, to?.recipient ?? "nobody");
 				break;
 			}
+			case "look":
+				look(instance, action.back);
+				break;
 			case "unlock": {
 				const to = target(action.back);
 				const recipient = to?.recipient ?? "nobody";
@@ -509,6 +513,29 @@ export function clients(world: {
 			);
 		};
 		loop.do(instance, `erasure of ${recipient}`, goOn);
+	}
+
+	/** Shows a record to its account: from then on it must not be lost. */
+	function look(instance: Instance, back: number): void {
+		const { sid = "OTP", account = accounts[0] } = target(back) ?? {};
+		const request = { what: `look at ${sid}`, instance };
+		open.add(request);
+		const shown = (row: Verification | null) =>
+			noting(() => {
+				open.delete(request);
+				if (row !== null) assert(ledger.had(row), `${sid} is shown too early`);
+				else assert(!ledger.rows().has(sid), `${sid} is not shown`);
+			});
+		loop.do(instance, request.what, () => {
+			void instance.context.store
+				.verification(account, sid)
+				.then(shown, (error: unknown) =>
+					noting(() => {
+						open.delete(request);
+						if (!(error instanceof Refusal)) throw error;
+					}),
+				);
+		});
 	}
 
 	/** Brings a receipt as a provider's request does. */

@@ -3,13 +3,18 @@
  * the work, and the instance gets the answer. Between them others go on, and
  * the instance may die. The database may be out of reach before the work, or
  * only with its answer.
+ *
+ * On a machine of its own the instance does the work itself, and goes on once the
+ * commits that it waits for are on disk.
  */
 
+import assert from "node:assert/strict";
 import { Refusal } from "../src/errors.ts";
-import type { Changes, Store } from "../src/store/contract.ts";
+import type { Changes, Keys, Loaded, Store } from "../src/store/contract.ts";
 import type { Seeded } from "./chance.ts";
 import type { Committer, Ledger } from "./ledger.ts";
 import type { Loop, Noting, Owner } from "./loop.ts";
+import type { Machine } from "./machine.ts";
 
 /** The fault that the next call meets. */
 export type Fault =
@@ -42,9 +47,11 @@ export function databaseFor(
 		readonly noting: Noting;
 		/** The version of the configuration from before the history. */
 		readonly versionBefore: number;
+		/** Null: the store is shared. */
+		readonly machine: Machine | null;
 	},
 ): Store {
-	const { loop, chance, ledger } = world;
+	const { loop, chance, ledger, machine, noting } = world;
 
 	/** Calls `work`, which gets whether it must fail after all decisions. */
 	function call<T>(
@@ -56,30 +63,44 @@ export function databaseFor(
 			loop.do(
 				user,
 				what,
-				async () => {
-					const fault = world.isOver() ? undefined : user.faults.shift();
+				() => {
+					const fault = nextFault();
 					if (fault !== undefined) user.wellSince = loop.now();
 					const hearOfFault = () => {
 						user.faultAt = loop.now();
 						reject(new Refusal("unavailable"));
 					};
-					let hear: () => void;
-					if (fault === "before" || (fault === "within" && !isCommit)) {
-						hear = hearOfFault;
-					} else {
+					const outcome = async () => {
+						if (fault === "before" || (fault === "within" && !isCommit)) {
+							return hearOfFault;
+						}
 						try {
 							const result = await work(fault === "within");
-							hear = () => resolve(result);
+							return fault === undefined ? () => resolve(result) : hearOfFault;
 						} catch (error) {
-							hear = () => reject(error);
+							return fault === undefined ? () => reject(error) : hearOfFault;
 						}
-						if (fault !== undefined) hear = hearOfFault;
+					};
+					if (machine === null) {
+						return outcome().then((hear) =>
+							loop.do(user, `hears of ${what}`, hear, pauseMs()),
+						);
 					}
-					loop.do(user, `hears of ${what}`, hear, pauseMs());
+					// Later steps of the disk end it.
+					void outcome().then((hear) => {
+						if (!user.isDead) hear();
+					});
+					return undefined;
 				},
 				pauseMs(),
 			);
 		});
+	}
+
+	function nextFault(): Fault | undefined {
+		const fault = world.isOver() ? undefined : user.faults.shift();
+		// There is no connection that could break after the work.
+		return machine !== null && fault === "after" ? "before" : fault;
 	}
 
 	function pauseMs(): number {
@@ -89,27 +110,42 @@ export function databaseFor(
 		return SLOWEST_ANSWER_MS;
 	}
 
-	const take = (changes: Changes) => ledger.take(user, changes);
+	async function transact(
+		keys: Keys,
+		decide: (loaded: Loaded) => Changes,
+		failsWithin: boolean,
+	): Promise<void> {
+		/** Of the last decision: a store may ask again. */
+		const decided: { take?: () => void } = {};
+		const saved = store.transact(keys, (loaded) => {
+			const notes = ledger.begin();
+			const changes = decide(loaded);
+			if (failsWithin) throw new Refusal("unavailable");
+			const at = loop.now();
+			decided.take = () => noting(() => ledger.take(user, changes, notes, at));
+			return changes;
+		});
+		// SQLite has committed by now, and the sync is still to come.
+		const written =
+			decided.take && machine ? machine.committed(decided.take) : null;
+		await saved;
+		if (machine === null) decided.take?.();
+		else if (written !== null && !user.isDead) {
+			noting(() => assert(written.isOnDisk, "answered, and it is not on disk"));
+		}
+	}
 
 	return {
 		...store,
-		isShared: true,
+		isShared: machine === null,
 		transact: (keys, decide) =>
 			call(
 				"commit",
-				async (failsWithin) => {
-					let changes: Changes | undefined;
-					await store.transact(keys, (loaded) => {
-						ledger.begin();
-						changes = decide(loaded);
-						if (failsWithin) throw new Refusal("unavailable");
-						return changes;
-					});
-					if (changes !== undefined)
-						world.noting(() => take(changes as Changes));
-				},
+				(failsWithin) => transact(keys, decide, failsWithin),
 				true,
 			),
+		verification: (...args) =>
+			call("look-up", () => store.verification(...args)),
 		whereabouts: (...args) => call("look-up", () => store.whereabouts(...args)),
 		verificationsOf: (...args) =>
 			call("look-up", () => store.verificationsOf(...args)),

@@ -29,6 +29,7 @@ import {
 } from "./instance.ts";
 import { type Ledger, ledger } from "./ledger.ts";
 import { type Loop, loop } from "./loop.ts";
+import { type Machine, machine } from "./machine.ts";
 import { type Network, network } from "./network.ts";
 import {
 	type Action,
@@ -51,6 +52,8 @@ const RUNS = 2 ** 32;
 const CHECKS_A_RECOUNT = 5;
 /** Jumps to the next instant at which work is due. */
 const MOST_JUMPS = 400;
+/** Of the deaths on a machine with a disk of its own: in the others only the process dies. */
+const POWER_SHARE = 0.7;
 
 export type HistoryFailure = {
 	readonly seed: number;
@@ -92,7 +95,10 @@ export async function runPlan(
 export type World = {
 	readonly plan: Plan;
 	readonly chance: Seeded;
+	/** As it is now: after a death it is another one if the instance has a machine of its own. */
 	readonly store: Store;
+	/** Null: the instances share the store. */
+	readonly machine: Machine | null;
 	/** Two accounts that have nothing to do with each other. */
 	readonly accounts: readonly [string, string];
 	readonly loop: Loop;
@@ -103,7 +109,9 @@ export type World = {
 	readonly network: Network;
 	readonly clients: Clients;
 	readonly living: () => Instance[];
+	/** Does nothing where one lives already and may not have others beside it. */
 	readonly start: () => Promise<void>;
+	readonly die: (instance: Instance) => void;
 	/** When something was last kept from its time. */
 	troubleAt: number;
 	isOver: boolean;
@@ -117,6 +125,15 @@ async function run(
 	trace: Trace,
 ): Promise<void> {
 	const world = await worldOf(plan, chance, store, trace);
+	try {
+		await live(world, trace);
+	} finally {
+		await world.machine?.remove();
+	}
+}
+
+async function live(world: World, trace: Trace): Promise<void> {
+	const { plan } = world;
 	for (let i = 0; i < plan.instances; i++) await world.start();
 	await world.loop.settle();
 	for (const { afterMs, isJump, until, at, action } of plan.items) {
@@ -126,21 +143,55 @@ async function run(
 		await take(world, action, at);
 	}
 	await comeToRest(world);
-	await checkAtRest(world);
-	if (plan.outlivesRecords) await checkRetention(world);
+	await look(world, () => checkAtRest(world));
+	if (plan.outlivesRecords) await look(world, () => checkRetention(world));
+}
+
+/** Looks at the store from outside, once nothing is under way in it. */
+async function look(
+	{ machine }: World,
+	work: () => Promise<void>,
+): Promise<void> {
+	await (machine === null ? work() : machine.promptly(work));
 }
 
 async function worldOf(
 	plan: Plan,
 	chance: Seeded,
-	store: Store,
+	shared: Store,
 	trace: Trace,
 ): Promise<World> {
 	const accounts = [`AC${chance.hex(16)}`, `AC${chance.hex(16)}`] as const;
+	const instances: Instance[] = [];
+	const living = () => instances.filter(({ isDead }) => !isDead);
+	const wellLine = (line: string) =>
+		trace?.(`${events.now() - STARTS_AT} ${line}`);
+	const isOver = () => world.isOver;
+	const events = loop({
+		chance,
+		startsAt: STARTS_AT,
+		trace: trace && wellLine,
+		beforeStep() {
+			for (const instance of instances) {
+				if (instance.isDead || instance.diesIn === null) continue;
+				if (instance.diesIn-- === 0) world.die(instance);
+			}
+		},
+	});
+	// PostgreSQL is no part of a machine.
+	const own =
+		plan.disk === undefined || shared.isShared
+			? null
+			: machine({
+					...{ plan: plan.disk, loop: events, chance, isOver },
+					trace: trace && wellLine,
+				});
+	const store = own?.storeFor(WORLD) ?? shared;
+	const quickly = <T>(work: () => Promise<T>) => own?.promptly(work) ?? work();
 	const { version: versionBefore } = await store.configurationSince(
 		Number.MAX_SAFE_INTEGER,
 	);
-	await store.transact({}, () => ({
+	const configured = {
 		...NO_CHANGES,
 		accounts: accounts.map((sid, i) => ({
 			...account(sid),
@@ -154,34 +205,17 @@ async function worldOf(
 			...accounts.map((each) => limit(each, chance)),
 			...(plan.guard?.deniesSecond ? [denial(accounts[0], chance)] : []),
 		],
-	}));
-	const instances: Instance[] = [];
-	const living = () => instances.filter(({ isDead }) => !isDead);
-	const wellLine = (line: string) =>
-		trace?.(`${events.now() - STARTS_AT} ${line}`);
-	const events = loop({
-		chance,
-		startsAt: STARTS_AT,
-		trace: trace && wellLine,
-		beforeStep() {
-			for (const instance of instances) {
-				if (instance.isDead || instance.diesIn === null) continue;
-				if (instance.diesIn-- > 0) continue;
-				trace?.(`${instance.name} dies`);
-				instance.isDead = true;
-				world.troubleAt = events.now();
-			}
-		},
-	});
+	};
+	await quickly(() => store.transact({}, () => configured));
 	const expected = model(
 		{ max: BUDGET.max, intervalMs: BUDGET.windowSeconds * 1_000 },
 		LIMIT,
 	);
-	const isOver = () => world.isOver;
-	const budgets = spent(events.now, accounts[0], plan.budget ?? null);
-	const guard = guardWatch(events.now);
+	const now = () => book.now();
+	const budgets = spent(now, accounts[0], plan.budget ?? null);
+	const guard = guardWatch(now);
 	const refused = refusals({
-		now: events.now,
+		now,
 		plan: plan.guard ?? null,
 		ruled: accounts[0],
 		denied: PHONES[1],
@@ -193,6 +227,7 @@ async function worldOf(
 		guard,
 		refusals: refused,
 		now: events.now,
+		isAlone: own !== null,
 		living: (name) => living().find((each) => each.name === name),
 		isUnderWay: (instance, id) => net.isUnderWay(instance, id),
 	});
@@ -228,11 +263,15 @@ async function worldOf(
 		isOver,
 		noting: events.noting,
 		versionBefore,
+		machine: own,
 	};
 	const world: World = {
 		plan,
 		chance,
-		store,
+		get store() {
+			return own?.store() ?? store;
+		},
+		machine: own,
 		accounts,
 		loop: events,
 		expected,
@@ -243,19 +282,27 @@ async function worldOf(
 		clients: asked,
 		living,
 		async start() {
+			if (own !== null && living().length > 0) return;
 			const name = `instance ${instances.length + 1}`;
-			instances.push(
-				await startInstance(name, {
-					loop: events,
-					chance,
-					databaseFor: (user: DatabaseUser) =>
-						databaseFor(user, store, database),
-					providers: net.providers,
-					http: net.http,
-					watched: book.watched,
-					mode: plan.guard === undefined ? "shadow" : "on",
-				}),
-			);
+			const parts = {
+				loop: events,
+				chance,
+				databaseFor: (user: DatabaseUser) =>
+					databaseFor(user, own?.storeFor(user) ?? store, database),
+				providers: net.providers,
+				http: net.http,
+				watched: book.watched,
+				mode: plan.guard === undefined ? "shadow" : "on",
+			} as const;
+			instances.push(await quickly(() => startInstance(name, parts)));
+		},
+		die(instance) {
+			trace?.(`${instance.name} dies`);
+			instance.isDead = true;
+			world.troubleAt = events.now();
+			if (own === null) return;
+			own.ends(chance.is(POWER_SHARE) ? "power" : "process");
+			events.do(WORLD, "starts again", world.start, instance.backMs);
 		},
 		troubleAt: STARTS_AT,
 		isOver: false,
@@ -353,7 +400,10 @@ async function take(world: World, action: Action, at: number): Promise<void> {
 	switch (action.do) {
 		case "crash":
 			instance.diesIn = action.inSteps;
-			loop.do(WORLD, "starts another", world.start, action.backMs);
+			instance.backMs = action.backMs;
+			if (world.machine === null) {
+				loop.do(WORLD, "starts another", world.start, action.backMs);
+			}
 			break;
 		case "replace":
 			await world.start();
@@ -392,11 +442,16 @@ async function take(world: World, action: Action, at: number): Promise<void> {
 
 const WORLD = { name: "world", isDead: false, stalledUntil: 0 };
 
-function shutDown({ loop }: World, instance: Instance): void {
+function shutDown(world: World, instance: Instance): void {
+	const { loop, machine, start } = world;
 	instance.isClosing = true;
 	loop.do(instance, "shuts down", () => {
 		void instance.close().then(() => {
+			if (instance.isDead) return;
 			instance.isDead = true;
+			if (machine === null) return;
+			machine.ends("process");
+			loop.do(WORLD, "starts another", start);
 		});
 	});
 }
@@ -435,6 +490,8 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 
 async function check(world: World): Promise<void> {
 	const { expected, ledger, loop, living } = world;
+	// What is not on disk yet is not in the ledger.
+	if (world.machine?.isSettled() === false) return;
 	expected.mustHold(loop.now());
 	world.budgets.equals(await world.store.spendings(world.budgets.keys));
 	await checkDue(world);
@@ -465,13 +522,16 @@ async function checkDue({ store, ledger, loop }: World): Promise<void> {
 
 /** No more faults; time goes on until nothing is due. */
 async function comeToRest(world: World): Promise<void> {
-	const { loop, ledger, plan, living, network, clients } = world;
+	const { loop, ledger, plan, living, network, clients, machine } = world;
 	world.isOver = true;
 	await loop.settle();
 	for (const instance of living()) instance.stalledUntil = loop.now();
+	const [alone] = living();
 	await world.start();
-	for (const instance of living().slice(0, -1)) {
-		if (plan.endsWith === "crash") instance.isDead = true;
+	const ending = machine === null ? living().slice(0, -1) : [alone];
+	for (const instance of ending) {
+		if (instance === undefined) continue;
+		if (plan.endsWith === "crash") world.die(instance);
 		if (plan.endsWith === "shutdown" && !instance.isClosing) {
 			shutDown(world, instance);
 		}
@@ -480,6 +540,7 @@ async function comeToRest(world: World): Promise<void> {
 	for (let jumps = 0; ; jumps++) {
 		assert(jumps < MOST_JUMPS, "It never comes to rest");
 		const isUnderWay =
+			machine?.isSettled() === false ||
 			clients.unanswered().some(({ instance }) => !instance.isDead) ||
 			network.deliveries.some(
 				({ isUnderWay, instance }) =>

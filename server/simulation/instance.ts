@@ -56,6 +56,8 @@ export type Instance = DatabaseUser & {
 	isClosing: boolean;
 	/** Steps of the world until it dies; null: it lives on. */
 	diesIn: number | null;
+	/** How long it stays away then, on a machine of its own. */
+	backMs: number;
 };
 
 export async function startInstance(
@@ -119,6 +121,7 @@ export async function startInstance(
 		context,
 		isClosing: false,
 		diesIn: null,
+		backMs: 0,
 		async close() {
 			await delivery.close();
 			await idle();

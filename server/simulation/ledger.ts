@@ -5,6 +5,7 @@
  */
 
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { ChannelStatus } from "../src/channel.ts";
 import { hasFailed } from "../src/channel.ts";
 import type { Command, Work } from "../src/commands/command.ts";
@@ -42,14 +43,18 @@ export function ledger(options: {
 	readonly guard: GuardWatch;
 	readonly refusals: Refusals;
 	readonly now: () => number;
+	/** Only one instance lives at a time, and takes over what a dead one held. */
+	readonly isAlone: boolean;
 	/** The living instance with this name. */
 	readonly living: (name: string) => Committer | undefined;
 	/** Whether a provider (or an endpoint) has it from that instance at this moment. */
 	readonly isUnderWay: (instance: string, id: string) => boolean;
 }) {
-	const { expected, budgets, guard, refusals, now } = options;
+	const { expected, budgets, guard, refusals, isAlone } = options;
 	const { living, isUnderWay } = options;
 	const rows = new Map<string, Verification>();
+	/** Each row as it was committed, every time. */
+	const versions = new Map<string, Verification[]>();
 	const erased: Verification[] = [];
 	const news = new Map<string, NewsKind[][]>();
 	const leases = new Map<string, Lease>();
@@ -68,6 +73,9 @@ export function ledger(options: {
 	const begun = new Map<string, number>();
 	const refusedOf = (sid: string) => refused.get(sid) ?? NO_STEPS;
 	let commits = 0;
+	/** The instant of the commit that is taken in: its sync may have come later. */
+	let committedAt: number | null = null;
+	const now = () => committedAt ?? options.now();
 	/** Changes to note when the batch commits, in the order of the decisions. */
 	let decided: (() => void)[] = [];
 
@@ -169,10 +177,25 @@ export function ledger(options: {
 		);
 	}
 
-	function take(committer: Committer, changes: Changes): void {
+	function take(
+		committer: Committer,
+		changes: Changes,
+		notes: readonly (() => void)[],
+		at: number,
+	): void {
+		committedAt = at;
+		takeIn(committer, changes, notes);
+		committedAt = null;
+	}
+
+	function takeIn(
+		committer: Committer,
+		changes: Changes,
+		notes: readonly (() => void)[],
+	): void {
 		commits++;
 		guard.take(changes);
-		for (const take of decided) take();
+		for (const take of notes) take();
 		for (const row of changes.added) {
 			const { sid } = row;
 			if (row.status === "blocked") {
@@ -187,7 +210,7 @@ export function ledger(options: {
 			if (row.events.length === 0 && row.steps[0]?.afterMs === 0) {
 				refusals.chargedInVain(row);
 			}
-			rows.set(row.sid, row);
+			keep(row);
 		}
 		for (const row of changes.changed) {
 			if (refusals.isRecord(row.sid)) {
@@ -203,14 +226,14 @@ export function ledger(options: {
 			noteLeases(committer, was, row);
 			checkRow(row);
 			noteBegun(row, row.events.slice(was.events.length));
-			rows.set(row.sid, row);
+			keep(row);
 		}
 		for (const row of changes.removed) {
 			if (refusals.isRecord(row.sid)) {
 				refusals.forget(row.sid);
 				continue;
 			}
-			budgets.take(committer.name, rows.get(row.sid), null);
+			budgets.take(committer.name, rows.get(row.sid), row, true);
 			erased.push(row);
 			rows.delete(row.sid);
 		}
@@ -225,6 +248,12 @@ export function ledger(options: {
 			if (message === null || references.has(key)) continue;
 			references.set(key, { eventSid: message.event, at: now() });
 		}
+	}
+
+	function keep(row: Verification): void {
+		rows.set(row.sid, row);
+		const before = versions.get(row.sid) ?? [];
+		versions.set(row.sid, [...before, row]);
 	}
 
 	function noteBegun(row: Verification, events: readonly Event[]): void {
@@ -279,11 +308,12 @@ export function ledger(options: {
 			is.leasedBy === was.leasedBy &&
 			is.at === was.at;
 		if (isSame) return;
+		const holder = living(was.leasedBy);
+		if (isAlone && holder === undefined) return;
 		assert(
 			was.at <= now(),
 			`${name} moved ${id}, which ${was.leasedBy} has the lease of`,
 		);
-		const holder = living(was.leasedBy);
 		assert(
 			holder === undefined ||
 				holder.wellSince > was.at - LEASE_MS ||
@@ -415,15 +445,22 @@ export function ledger(options: {
 		look(sid: string) {
 			decided.push(() => looks.set(sid, (looks.get(sid) ?? 0) + 1));
 		},
-		/** Called before a batch decides: an earlier try's decisions are forgotten. */
-		begin() {
+		/** Called before a batch decides. Returns what `take` needs, once it has decided. */
+		begin(): readonly (() => void)[] {
 			decided = [];
+			return decided;
 		},
 		/** Adds work for the commit of the batch that is being decided. */
 		onCommit(work: () => void) {
 			decided.push(work);
 		},
 		take,
+		/** The row that is being taken in was committed then. */
+		now,
+		/** Whether this was committed, and can be lost no more. */
+		had: (row: Verification) =>
+			versions.get(row.sid)?.some((each) => isDeepStrictEqual(each, row)) ===
+			true,
 		guard,
 		commits: () => commits,
 		rows: (): ReadonlyMap<string, Verification> => rows,

@@ -13,6 +13,7 @@ import { startCluster } from "../../bench/src/cluster.ts";
 import type { Store } from "../src/store/contract.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
+import { temporaryDirectory } from "../test/support/memory.ts";
 import { type HistoryFailure, runHistory, runPlan } from "./history.ts";
 import type { Plan } from "./plan.ts";
 import { shrunk } from "./shrink.ts";
@@ -147,6 +148,8 @@ function worker(
 async function work(share: number): Promise<void> {
 	// Refusals are outcomes here, made by the thousand.
 	Error.stackTraceLimit = 0;
+	// Of the files of machines.
+	process.env.TMPDIR = temporaryDirectory();
 	let store: Store | null = null;
 	let current = seed;
 	process.on("unhandledRejection", (error) => {

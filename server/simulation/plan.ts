@@ -2,6 +2,7 @@
 
 import type { Seeded } from "./chance.ts";
 import type { Fault } from "./database.ts";
+import type { DiskPlan } from "./machine.ts";
 import type { Weather } from "./network.ts";
 
 /** How a request names its target: by SID, or by a recipient and the service. */
@@ -63,6 +64,8 @@ export type Action =
 			readonly back: number;
 			readonly account: Whose;
 	  }
+	/** Reads a record, which must not be lost again. */
+	| { readonly do: "look"; readonly back: number }
 	/** A receipt for a message that nobody sent. */
 	| { readonly do: "stray receipt" }
 	| { readonly do: "sweep" }
@@ -105,6 +108,8 @@ export type Plan = {
 	readonly budget?: number;
 	/** The fraud guard refuses. Absent: it only notes what it would have refused. */
 	readonly guard?: GuardPlan;
+	/** On SQLite: one instance with a disk of its own. Absent: they share a store. */
+	readonly disk?: DiskPlan;
 };
 
 /** Rules that somebody has written for the first account, beside the guard's own. */
@@ -158,10 +163,34 @@ export function planned(chance: Seeded, about?: Subject): Plan {
 		...(chance.is(0.4) && { budget: 3 + chance.below(30) }),
 	};
 	// Drawn last, so that every other plan is as it was before there were these.
-	return chance.is(GUARDED_SHARE) ? guarded(chance, plan) : plan;
+	const some = chance.is(GUARDED_SHARE) ? guarded(chance, plan) : plan;
+	return chance.is(ON_DISK_SHARE) ? onDisk(chance, some) : some;
 }
 
 const GUARDED_SHARE = 0.25;
+const ON_DISK_SHARE = 0.15;
+
+/** The same with looks at records, and deaths, on a machine of its own. */
+export function onDisk(chance: Seeded, plan: Plan): Plan {
+	const items = [...plan.items];
+	const add = (action: Action) =>
+		items.splice(1 + chance.below(items.length), 0, {
+			...{ ...pause(chance, false), until: null, at: 0 },
+			action,
+		});
+	for (let left = 2 + chance.below(6); left > 0; left--) {
+		add({ do: "look", back: chance.below(3) });
+	}
+	for (let left = 1 + chance.below(3); left > 0; left--) {
+		add({
+			do: "crash",
+			inSteps: chance.below(25),
+			backMs: chance.pick([0, 500]),
+		});
+	}
+	const disk = { isSlow: chance.pick([0.1, 0.3, 0.7]) };
+	return { ...plan, items, disk };
+}
 
 /** Enough sends to one range between the other items to trip its node. */
 function guarded(chance: Seeded, plan: Plan): Plan {

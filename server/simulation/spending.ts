@@ -90,23 +90,28 @@ export function spent(
 	}
 
 	/** Returns whether the message stays charged although nobody accepted it. */
-	function settle(was: Event, is: Event | null, committer: string): boolean {
+	function settle(
+		was: Event,
+		is: Event,
+		committer: string,
+		isErased: boolean,
+	): boolean {
 		const held = was.reserved;
 		if (held === undefined) return false;
 		const isHeld = was.handover?.leasedBy !== null;
-		if (is === null) {
-			// The answer may have come in the same commit, before the erasure.
-			if (isHeld) inDoubt += held.micros;
-			if (isHeld || !held.isKept) add(held, -held.micros);
-			return false;
-		}
-		if (is.handover !== null) {
+		if (!isErased && is.handover !== null) {
 			assert(is.reserved, `${is.sid} is under way, and holds no room`);
 			return false;
 		}
-		assert(!is.reserved, `${is.sid} is over, and still holds room`);
+		assert(isErased || !is.reserved, `${is.sid} is over, and still holds room`);
 		if (is.acceptedAt !== null) {
 			add(held, (priceOf(is.provider ?? "") ?? 0) - held.micros);
+			return false;
+		}
+		if (isErased) {
+			// Another answer may have come in the same commit, before the erasure.
+			if (isHeld) inDoubt += held.micros;
+			if (isHeld || !held.isKept) add(held, -held.micros);
 			return false;
 		}
 		if (isDoubtful(was, is, committer)) return true;
@@ -163,18 +168,19 @@ export function spent(
 	}
 
 	return {
-		/** `was`: the row before the commit; `is`: null if it is erased. */
+		/** `was`: the row before the commit; `isErased`: `is` was removed in it. */
 		take(
 			committer: string,
 			was: Verification | undefined,
-			is: Verification | null,
+			is: Verification,
+			isErased = false,
 		): void {
-			if ((is ?? was)?.accountSid !== accountSid || caps.length === 0) return;
+			if (is.accountSid !== accountSid || caps.length === 0) return;
 			const before = was?.events ?? [];
 			const kept = before.filter((event, i) =>
-				settle(event, is?.events[i] ?? null, committer),
+				settle(event, is.events[i] ?? event, committer, isErased),
 			);
-			for (const event of is?.events.slice(before.length) ?? []) {
+			for (const event of is.events.slice(before.length)) {
 				const { step, channel } = event;
 				const isUnasked = kept.some(
 					(each) => each.step === step && each.channel === channel,

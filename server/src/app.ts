@@ -37,6 +37,7 @@ import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
 import { watchedStore } from "./store/outage.ts";
+import type { FileParts } from "./store/sqlite/sqlite.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import { tracerFor } from "./tracing/collector.ts";
 
@@ -95,6 +96,8 @@ export type StartOptions = {
 	pages?: URL;
 	/** Receives a token that this start makes. */
 	tokenKeeper?: TokenKeeper;
+	/** Parts of SQLite's store, for tests. */
+	fileParts?: FileParts;
 	/** Set in one of several processes that serve one port. */
 	among?: Among;
 };
@@ -119,7 +122,7 @@ export async function startPostern(options: StartOptions): Promise<Postern> {
 		},
 		options.logTo ?? logStream({ isShared: among !== undefined }),
 	);
-	const store = await openWatchedStore(config, log);
+	const store = await openWatchedStore(options, log);
 	let takeDown = () => store.close();
 	try {
 		const built = await build(options, log, store);
@@ -132,11 +135,12 @@ export async function startPostern(options: StartOptions): Promise<Postern> {
 }
 
 async function openWatchedStore(
-	config: CheckedConfig,
+	{ config, fileParts }: StartOptions,
 	log: Logger,
 ): Promise<Store> {
 	const store = await openStore(config, {
 		alone: true,
+		fileParts,
 		warn: (sentence) => log.warn(sentence),
 	});
 	for (const notice of storeNotices(config)) log.warn(notice);

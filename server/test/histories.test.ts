@@ -96,6 +96,7 @@ describe("histories keep their promises", () => {
 		(everything) =>
 			always([
 				PLAIN,
+				ANSWERED,
 				after(30_000, RESEND),
 				{
 					do: everything ? "erase recipient" : "erase",
@@ -138,6 +139,12 @@ const RESEND: Action = {
 	back: 0,
 	channel: null,
 	account: "own",
+};
+
+/** What was asked before is done by then. */
+const ANSWERED: Item = {
+	...after(1, { do: "stray receipt" }),
+	isJump: false,
 };
 
 function after(afterMs: number, action: Action): Item {

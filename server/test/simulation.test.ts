@@ -1,7 +1,9 @@
 /** Some histories of the simulation (`npm run simulate` runs them by the thousand), and that a seed replays. */
 
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runHistory } from "../simulation/history.ts";
+import { seeded } from "../simulation/chance.ts";
+import { planOf, runHistory, runPlan } from "../simulation/history.ts";
+import { onDisk } from "../simulation/plan.ts";
 import { shortest } from "../simulation/shrink.ts";
 import type { Store } from "../src/store/contract.ts";
 import { sqliteStore } from "../src/store/sqlite/sqlite.ts";
@@ -18,14 +20,39 @@ test("several instances on one store keep their promises", async () => {
 	}
 });
 
+const onItsDisk = (seed: number) => onDisk(seeded(seed), planOf(seed));
+
+test("an instance that loses its power has answered nothing that is lost with it", async () => {
+	const lines: string[] = [];
+	for (let seed = 1; seed <= 40; seed++) {
+		const failure = await runPlan(onItsDisk(seed), seed, store, (line) =>
+			lines.push(line),
+		);
+		expect(failure).toBeNull();
+	}
+	const count = (what: RegExp) =>
+		lines.filter((line) => what.test(line)).length;
+	expect(count(/power fails, and [1-9]/)).toBeGreaterThan(0);
+	expect(count(/a batch beside another/)).toBeGreaterThan(20);
+});
+
+test("a disk that says too early that it has something is found out", async () => {
+	const plan = onItsDisk(1);
+	const lying = { ...plan, disk: { isSlow: 0, lies: true } as const };
+	const failure = await runPlan(lying, 1, store);
+	expect(String(failure?.error)).toContain("it is not on disk");
+});
+
 test("a seed replays step by step, whatever the store has seen before", async () => {
 	const replay = async () => {
 		const lines: string[] = [];
-		await runHistory(12, store, (line) => lines.push(line));
+		const trace = (line: string) => lines.push(line);
+		await runHistory(12, store, trace);
+		await runPlan(onItsDisk(12), 12, store, trace);
 		return lines;
 	};
 	const first = await replay();
-	expect(first.length).toBeGreaterThan(50);
+	expect(first.length).toBeGreaterThan(100);
 	await store.close();
 	store = sqliteStore({ memory: true });
 	for (let seed = 1; seed <= 20; seed++) {

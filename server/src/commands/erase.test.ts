@@ -40,3 +40,19 @@ test("what is erased leaves no reference, though its answer came in the same bat
 	expect(set.changes().references).toEqual([]);
 	expect(set.work.reference(reference)).toBeUndefined();
 });
+
+test("what is begun and erased in one batch holds no room under a budget", () => {
+	const set = sent(partsFor("carrier"), "491710000055", SMS);
+	const [event] = set.work.verification("OTP1")?.events ?? [];
+	if (event === undefined) throw new Error("No message was begun");
+	const row = { key: "spending AC1 day *", period: "2027-01-15" };
+	event.reserved = { micros: 5, charged: 0, rows: [row] };
+	eraseRecord(
+		"AC1",
+		"OTP1",
+		() => null,
+		() => "",
+	).decide(set.work, NOW);
+	expect(set.dueWork()).toEqual([]);
+	expect(set.changes().spendings).toEqual([]);
+});

@@ -7,7 +7,7 @@ import { StartError } from "../errors.ts";
 import type { Store } from "./contract.ts";
 import { backupDatabase } from "./sqlite/backup.ts";
 import { fileIn } from "./sqlite/open.ts";
-import { sqliteStore } from "./sqlite/sqlite.ts";
+import { type FileParts, sqliteStore } from "./sqlite/sqlite.ts";
 
 /**
  * `alone`: to serve; on SQLite as the only process. Otherwise for a command:
@@ -26,14 +26,18 @@ export async function openStore(
 	{
 		alone,
 		warn,
+		fileParts,
 	}: {
 		readonly alone: boolean;
 		readonly warn?: (sentence: string) => void;
+		/** For SQLite. */
+		readonly fileParts?: FileParts | undefined;
 	},
 ): Promise<Store> {
 	const defaultCountry = config.defaultCountry ?? null;
 	if (config.databaseUrl === null) {
-		return sqliteStore({ directory: config.data, alone }, defaultCountry);
+		const place = { directory: config.data, alone };
+		return sqliteStore(place, defaultCountry, fileParts);
 	}
 	// Loaded only here, so that a start on SQLite does not load the driver.
 	const { postgresStore } = await import("./postgres/postgres.ts");

@@ -172,6 +172,8 @@ export function workingSet<Due extends AfterCommit>(
 	/** Null: it is told, or given up. */
 	const changedNews = new Map<string, AccountNews | null>();
 	const removed = new Set<Verification>();
+	/** Those, and those of them that were added in this batch. */
+	const erased: Verification[] = [];
 	const usage = new Map<string, DayCounts>();
 	let lastUsage: DayCounts | null = null;
 	const traffic = new Map<string, Mutable<Traffic>>();
@@ -278,7 +280,7 @@ export function workingSet<Due extends AfterCommit>(
 					others.filter((other) => other !== verification),
 				);
 			}
-			settleReservations(work, verification, true);
+			erased.push(verification);
 			changed.delete(verification);
 			if (!added.delete(verification)) removed.add(verification);
 			forgetMessagesOf(verification.sid);
@@ -415,6 +417,8 @@ export function workingSet<Due extends AfterCommit>(
 		changes() {
 			// Whatever has ended a message: what it held is settled in the same commit.
 			for (const row of [...added, ...changed]) settleReservations(work, row);
+			// Only now: `dueWork` has taken back what was begun in this batch.
+			for (const row of erased) settleReservations(work, row, true);
 			return {
 				added: [...added],
 				changed: [...changed],

@@ -43,6 +43,7 @@ export function startCheckpoints(
 	file: string,
 	/** The log had something in it when the file was opened. */
 	hadLog: boolean,
+	worthwhileBytes = WORTHWHILE_BYTES,
 ): Checkpoints {
 	let worker: Worker | null = null;
 	const finish = db.prepare("pragma wal_checkpoint(passive)");
@@ -96,7 +97,7 @@ export function startCheckpoints(
 
 	const timer = setInterval(() => {
 		const isDue = emptyAt !== null && performance.now() >= emptyAt;
-		if (!underWay && (isDue || logSize(file) >= WORTHWHILE_BYTES)) ask();
+		if (!underWay && (isDue || logSize(file) >= worthwhileBytes)) ask();
 	}, EVERY_MS);
 	timer.unref();
 

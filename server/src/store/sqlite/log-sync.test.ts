@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout, setImmediate as turn } from "node:timers/promises";
@@ -7,6 +7,7 @@ import { accountRowStore } from "./account-rows.ts";
 import { guardStore } from "./guard.ts";
 import { diskOf, logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
+import { sqliteStore } from "./sqlite.ts";
 import { trafficStore } from "./traffic.ts";
 import { transactions } from "./transaction.ts";
 
@@ -126,4 +127,26 @@ test("costs, budgets and the nodes of the guard wait for the disk too", async ()
 	await turn();
 	expect(names.sort()).toEqual(["budgets", "costs", "nodes", "traffic"]);
 	close();
+});
+
+test("what a killed process may have left without a sync is on disk before it is shown", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "log-"));
+	const killed = openDatabase({ directory, alone: true });
+	killed.db.exec("insert into fact (name, value) values ('a', 'b')");
+	const copy = mkdtempSync(join(tmpdir(), "log-"));
+	cpSync(directory, copy, { recursive: true });
+	killed.close();
+	const disk = slowDisk();
+	const store = sqliteStore({ directory: copy, alone: true }, null, {
+		disk: () => disk,
+	});
+	const { names, note } = noted();
+	note("read", store.fact("a"));
+	await turn();
+	expect(names).toEqual([]);
+	disk.begun[0]?.(null);
+	await turn();
+	expect(names).toEqual(["read"]);
+	await store.close();
+	for (const each of [directory, copy]) rmSync(each, { recursive: true });
 });

@@ -7,10 +7,10 @@ import { configurationOf, type Row, whereaboutsOf } from "../rows.ts";
 import { verificationOf } from "../stored-words.ts";
 import { accountRowStore } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
-import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
+import { startCheckpoints } from "./checkpoints.ts";
 import { guardStore } from "./guard.ts";
 import { loader, REFERENCE } from "./load.ts";
-import { diskOf, logSync } from "./log-sync.ts";
+import { type Disk, diskOf, logSync } from "./log-sync.ts";
 import {
 	type DatabasePlace,
 	type Opened,
@@ -25,22 +25,30 @@ import { requestStore } from "./requests.ts";
 import { sandboxMessages } from "./sandbox.ts";
 import { endsOf, LATEST_VERSION, saver } from "./save.ts";
 import { searchStore } from "./search.ts";
-import { AT_ONCE, GENTLY, sweeper } from "./sweep.ts";
+import { AT_ONCE, GENTLY, type Pace, sweeper } from "./sweep.ts";
 import { trafficStore } from "./traffic.ts";
 import { reachable, transactions } from "./transaction.ts";
 
 /** Few enough that no request notices. */
 const RESEALED_AT_ONCE = 200;
 
+/** The parts that work beside a database file; tests and the simulation have others. */
+export type FileParts = {
+	readonly disk?: (file: string) => Disk;
+	readonly checkpoints?: typeof startCheckpoints;
+	readonly pace?: Pace;
+};
+
 /** `defaultCountry`: the country of numbers from before they were parsed. */
 export function sqliteStore(
 	place: DatabasePlace,
 	defaultCountry: string | null = null,
+	parts: FileParts = {},
 ): Store {
 	const presentKeyOf = (former: string) => presentKey(former, defaultCountry);
 	const opened = openDatabase(place, presentKeyOf);
 	try {
-		return storeOn(opened, presentKeyOf);
+		return storeOn(opened, presentKeyOf, parts);
 	} catch (error) {
 		// A statement does not fit the tables: they were changed by hand.
 		opened.close();
@@ -51,10 +59,16 @@ export function sqliteStore(
 function storeOn(
 	{ db, file, hadLog, close }: Opened,
 	presentKeyOf: PresentKey,
+	{
+		disk = diskOf,
+		checkpoints: start = startCheckpoints,
+		pace = GENTLY,
+	}: FileParts,
 ): Store {
-	const checkpoints: Checkpoints | null =
-		file === null ? null : startCheckpoints(db, file, hadLog);
-	const log = file === null ? null : logSync(diskOf(file));
+	const checkpoints = file === null ? null : start(db, file, hadLog);
+	const log = file === null ? null : logSync(disk(file));
+	// A process that was killed may have committed without a sync.
+	if (hadLog) void log?.committed();
 	const sql = (text: string) => db.prepare(text);
 
 	const transacting = transactions(db, log);
@@ -114,7 +128,7 @@ function storeOn(
 		parked: parkedStep(db),
 		sweep: sweeper(
 			...([db, inTransaction, remove] as const),
-			file === null ? AT_ONCE : GENTLY,
+			file === null ? AT_ONCE : pace,
 		),
 		async transact(keys, decide) {
 			let hasErased = false;
