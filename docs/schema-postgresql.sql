@@ -223,7 +223,7 @@ create table verification (
 	data text not null,
 	constraint verification_pkey PRIMARY KEY (sid)
 ) partition by range (sid);
-CREATE UNIQUE INDEX verification_account ON ONLY verification USING btree (account_sid, sid);
+CREATE UNIQUE INDEX verification_by_account ON ONLY verification USING btree (account_sid, sid) INCLUDE (status, ends_at, ends_as, service, channel, sender, workflow);
 CREATE INDEX verification_ended_email ON ONLY verification USING btree (email, account_sid, sid) WHERE ((status <> 'pending'::text) AND (email IS NOT NULL));
 CREATE INDEX verification_ended_phone ON ONLY verification USING btree (phone, account_sid, sid) WHERE ((status <> 'pending'::text) AND (phone IS NOT NULL));
 CREATE INDEX verification_ended_status ON ONLY verification USING btree (account_sid, status, sid) WHERE (status <> 'pending'::text);

@@ -24,6 +24,7 @@ import { load } from "../src/store/postgres/load.ts";
 import { NO_ROW_LOCKS } from "../src/store/postgres/locks.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { save } from "../src/store/postgres/save.ts";
+import { LOOKED_AT } from "../src/store/postgres/schema.ts";
 import { NO_TRAFFIC } from "../src/usage/traffic.ts";
 import {
 	inDatabase,
@@ -326,6 +327,15 @@ describe("postern migrate --distribute", () => {
 				expect(columns).toMatch(new RegExp(`\\((.*, )?${by}(, .*)?\\)`));
 			}
 		}
+		// With what a search looks at, as the index that it replaces.
+		const [key] = await inDatabase<{ definition: string }>(
+			at,
+			`select pg_get_constraintdef(oid) as definition from pg_constraint
+			where conrelid = 'verification'::regclass and contype = 'p'`,
+		);
+		expect(key?.definition).toBe(
+			`PRIMARY KEY (account_sid, sid) INCLUDE (${LOOKED_AT})`,
+		);
 		const kept = await inDatabase(
 			at,
 			"select 1 from pg_dist_partition where call not like '%, no local rows%'",

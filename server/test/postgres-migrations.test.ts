@@ -20,7 +20,11 @@ import { BY_KEY_ALONE } from "../src/store/postgres/locks.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { makePartitions } from "../src/store/postgres/partitions.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
-import { MIGRATIONS, type Migration } from "../src/store/postgres/schema.ts";
+import {
+	LOOKED_AT,
+	MIGRATIONS,
+	type Migration,
+} from "../src/store/postgres/schema.ts";
 import { times } from "./support/client.ts";
 import {
 	inDatabase,
@@ -76,10 +80,15 @@ const NEXT: Migration = {
 	sql: "create table next_idea (at bigint not null); insert into next_idea values (1)",
 };
 
-/** A database from before the unique index, and its first partition. */
-async function withOneWeek(): Promise<{ url: string; name: string }> {
+/** The columns of the index that is built before its migration. */
+const BY_ACCOUNT = `(account_sid, sid) include (${LOOKED_AT})`;
+
+/** A database from before that index, and its first partition. */
+async function withOneWeek(
+	version = BY_KEY_ALONE - 1,
+): Promise<{ url: string; name: string }> {
 	const url = await emptyDatabase();
-	await bring(url, MIGRATIONS.slice(0, BY_KEY_ALONE - 1));
+	await bring(url, MIGRATIONS.slice(0, version));
 	const connections = connect({ url, connections: 1 });
 	await makePartitions(connections, [Date.now()]);
 	await connections.close();
@@ -169,45 +178,81 @@ describe("migrations", () => {
 		expect(await locksOf(await emptyDatabase())).toBe(0);
 	});
 
-	it("build the index of a filled table without holding up writers, once, and again where a start died", async () => {
-		const { url, name } = await withOneWeek();
-		// What a start leaves that is killed while it builds: a part that is not valid.
-		await inDatabase(
-			url,
-			`create unique index ${name}_account on ${name} (account_sid, sid);
-			update pg_index set indisvalid = false where indexrelid = '${name}_account'::regclass`,
-		);
-		const writer = await writing(url);
-		// Of the operator, for the service's requests.
-		await inDatabase(
-			url,
-			`alter database ${new URL(url).pathname.slice(1)} set statement_timeout = ${SHORT_MS}`,
-		);
-		const starts = times(3, () => bring(url, MIGRATIONS));
-		await eventually("the index waits for the writer", async () => {
-			const building = await inDatabase(
+	it.each([
+		["that has no unique one yet", BY_KEY_ALONE - 1],
+		["that has one of the key alone", BY_KEY_ALONE],
+	])(
+		"build the index of a filled table %s without holding up writers, once, and again where a start died",
+		async (_, version) => {
+			const { url, name } = await withOneWeek(version);
+			// What a start leaves that is killed while it builds: a part that is not valid.
+			await inDatabase(
 				url,
-				`select 1 from pg_stat_activity where query ~ '^(create|drop) .*index concurrently'
-					and wait_event_type = 'Lock' and datname = current_database()`,
+				`create unique index ${name}_by_account on ${name} ${BY_ACCOUNT};
+			update pg_index set indisvalid = false where indexrelid = '${name}_by_account'::regclass`,
 			);
-			return building.length > 0;
-		});
-		await inDatabase(url, `set lock_timeout = '2s'; ${written()}`);
-		await setTimeout(1.3 * SHORT_MS);
-		await writer.commit();
-		await starts;
-		const indexes = await inDatabase<{ valid: boolean }>(
-			url,
-			`select indisvalid as valid from pg_index
-			where pg_get_indexdef(indexrelid) ~ 'UNIQUE.*verification.*\\(account_sid, sid\\)'`,
+			const writer = await writing(url);
+			// Of the operator, for the service's requests.
+			await inDatabase(
+				url,
+				`alter database ${new URL(url).pathname.slice(1)} set statement_timeout = ${SHORT_MS}`,
+			);
+			const starts = times(3, () => bring(url, MIGRATIONS));
+			await eventually("the index waits for the writer", async () => {
+				const building = await inDatabase(
+					url,
+					`select 1 from pg_stat_activity where query ~ '^(create|drop) .*index concurrently'
+					and wait_event_type = 'Lock' and datname = current_database()`,
+				);
+				return building.length > 0;
+			});
+			await inDatabase(url, `set lock_timeout = '2s'; ${written()}`);
+			await setTimeout(1.3 * SHORT_MS);
+			await writer.commit();
+			await starts;
+			const indexes = await inDatabase<{ valid: boolean; whole: boolean }>(
+				url,
+				`select indisvalid as valid, pg_get_indexdef(indexrelid) like '%${BY_ACCOUNT.replace("include", "INCLUDE")}' as whole
+			from pg_index where pg_get_indexdef(indexrelid) ~ 'verification.*\\(account_sid, sid\\)'`,
+			);
+			// Of the whole table, this week and the next; the former ones are gone.
+			const one = { valid: true, whole: true };
+			expect(indexes).toEqual([one, one, one]);
+			expect(await inDatabase(url, "select 1 from verification")).toHaveLength(
+				2,
+			);
+		},
+	);
+
+	it("build no index of a filled table that a later one drops", async () => {
+		const { url } = await withOneWeek();
+		const { statements } = await sentDuring(() => bring(url, MIGRATIONS));
+		const built = statements.filter(({ text }) =>
+			/create unique index [^;]* on verification \(/.test(
+				text.replace(/\s+/g, " "),
+			),
 		);
-		// Of the whole table, this week and the next.
-		expect(indexes).toEqual([
-			{ valid: true },
-			{ valid: true },
-			{ valid: true },
-		]);
-		expect(await inDatabase(url, "select 1 from verification")).toHaveLength(2);
+		expect(built).toHaveLength(1);
+	});
+
+	it("leave a table that was distributed its key of both columns", async () => {
+		const { url } = await withOneWeek(BY_KEY_ALONE);
+		const keys = () =>
+			inDatabase(
+				url,
+				"select indexrelid::regclass::text as name from pg_index where indisunique and indrelid::regclass::text like 'verification%' order by 1",
+			);
+		await inDatabase(
+			url,
+			`alter table verification drop constraint verification_pkey;
+			drop index verification_account;
+			alter table verification add primary key (account_sid, sid);
+			create index verification_sid on verification (sid)`,
+		);
+		const before = await keys();
+		await bring(url, MIGRATIONS);
+		expect(await versionOf(url)).toMatchObject({ version: MIGRATIONS.length });
+		expect(await keys()).toEqual(before);
 	});
 
 	it("wait for an index that the server still builds for a start that died", async () => {
@@ -215,9 +260,9 @@ describe("migrations", () => {
 		const writer = await writing(url);
 		const died = inDatabase(
 			url,
-			`create unique index concurrently ${name}_account on ${name} (account_sid, sid)`,
+			`create unique index concurrently ${name}_by_account on ${name} ${BY_ACCOUNT}`,
 		);
-		const index = `select oid from pg_class where relname = '${name}_account'`;
+		const index = `select oid from pg_class where relname = '${name}_by_account'`;
 		let begun: object[] = [];
 		await eventually("it is begun", async () => {
 			begun = await inDatabase(url, index);

@@ -19,6 +19,7 @@ import {
 	SERVICE_NAME,
 } from "./connection.ts";
 import { BY_KEY_ALONE } from "./locks.ts";
+import { LOOKED_AT } from "./schema.ts";
 
 export type Distributed = {
 	readonly table: string;
@@ -55,8 +56,8 @@ const KEY = `select pg_get_constraintdef(oid) as definition from pg_constraint
 /** A key must have the column by which its table is spread. A look-up by SID alone keeps an index. */
 const NEW_KEY = [
 	"alter table verification drop constraint verification_pkey",
-	"drop index verification_account",
-	"alter table verification add primary key (account_sid, sid)",
+	"drop index verification_by_account",
+	`alter table verification add primary key (account_sid, sid) include (${LOOKED_AT})`,
 	"create index verification_sid on verification (sid)",
 ];
 /** Programs from before apps are served no more, and Citus spreads no table with a trigger. */
@@ -120,7 +121,7 @@ export async function distribute(
 /** Only a database that was distributed has this key. */
 export async function hasKeyOfBoth(query: Query): Promise<boolean> {
 	const [key] = await query<{ definition: string }>(KEY);
-	return key?.definition === "PRIMARY KEY (account_sid, sid)";
+	return key?.definition.startsWith("PRIMARY KEY (account_sid, sid)") ?? false;
 }
 
 async function mustBeStopped(query: Query): Promise<void> {

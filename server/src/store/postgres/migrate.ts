@@ -92,7 +92,8 @@ async function apply(
 	const { version, serves } = now ?? { version: 0, serves: 0 };
 	mustServe(version, serves, migrations.length);
 	const missing = migrations.slice(version);
-	for (const { sql, rekeys } of missing) {
+	for (const { sql, rekeys, undoneBy } of missing) {
+		if (undoneBy !== undefined && undoneBy <= migrations.length) continue;
 		for (const statement of statementsOf(sql)) await query(statement);
 		if (rekeys) await rekeyPending(query, presentKeyOf);
 	}

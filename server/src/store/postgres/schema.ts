@@ -19,7 +19,16 @@ export type Migration = {
 	readonly serves: number;
 	/** Recipients' keys change with it, in code: see `rekeyPending`. */
 	readonly rekeys?: true;
+	/** The number of a migration that undoes it: where that follows at once, it is left out. */
+	readonly undoneBy?: number;
 };
+
+/**
+ * What a search without a recipient looks at. An index that has it spares the rows: for
+ * 50,000 records of an account 910 pages are read instead of 50,627. Held by a migration.
+ */
+export const LOOKED_AT =
+	"status, ends_at, ends_as, service, channel, sender, workflow";
 
 export const MIGRATIONS: readonly Migration[] = [
 	{
@@ -322,15 +331,34 @@ export const MIGRATIONS: readonly Migration[] = [
 	`,
 	},
 	// A program from before this version finds a verification by its SID alone, and works
-	// as before; see `RowLocks`. `unique-index.ts` has built the parts of the index, where
-	// there are rows, without holding up writers.
+	// as before; see `RowLocks`.
 	{
 		serves: 2,
+		undoneBy: 10,
 		sql: `
 	-- the key of a verification with its account, by which tables can be distributed
 	-- the strongest lock first: a batch under way would else meet the weaker one in a circle
 	drop index if exists verification_search;
 	create unique index if not exists verification_account on verification (account_sid, sid);
+	`,
+	},
+	// A program from before this version works as before. `unique-index.ts` has built the
+	// parts of the index, where there are rows, without holding up writers.
+	{
+		serves: 2,
+		sql: `
+	drop index if exists verification_search;
+	drop index if exists verification_account;
+	-- the key of a verification with its account, and what a search looks at: pages and
+	-- totals come from it alone. A distributed table has such a primary key instead.
+	do $$ begin
+		if not exists (select from pg_constraint
+			where conrelid = 'verification'::regclass and contype = 'p'
+				and pg_get_constraintdef(oid) like 'PRIMARY KEY (account_sid, sid)%') then
+			create unique index if not exists verification_by_account
+				on verification (account_sid, sid) include (${LOOKED_AT});
+		end if;
+	end $$;
 	`,
 	},
 ];

@@ -7,14 +7,18 @@
 
 import { setTimeout } from "node:timers/promises";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
-import { BY_KEY_ALONE } from "./locks.ts";
+import { hasKeyOfBoth } from "./distribute.ts";
+import { LOOKED_AT } from "./schema.ts";
 
 /** Instances that start meanwhile look this often whether they may go on. */
 const LOOK_EVERY_MS = 500;
 /** Tried, never waited for: whoever waits holds a snapshot, which the building waits for. */
 const ONE_AT_A_TIME =
 	"select pg_try_advisory_xact_lock(hashtext('postern indexes')) as mine";
-const SUFFIX = "_account";
+/** The number of the migration that joins the parts. */
+const JOINED_BY = 10;
+const SUFFIX = "_by_account";
+const COLUMNS = `(account_sid, sid) INCLUDE (${LOOKED_AT})`;
 /** The server goes on with what a start that died had begun: it is waited for, not begun again. */
 const UNDER_WAY = `select 1 from pg_stat_progress_create_index
 	where datname = current_database()
@@ -27,14 +31,14 @@ const MISSING = `select part.relname as name,
 	join pg_class part on part.oid = i.inhrelid
 	where i.inhparent = 'verification'::regclass and not exists (
 		select from pg_index x where x.indrelid = part.oid and x.indisunique and x.indisvalid
-			and pg_get_indexdef(x.indexrelid) like '%(account_sid, sid)')
+			and pg_get_indexdef(x.indexrelid) like '%${COLUMNS}')
 	order by part.relname`;
 
 export async function buildIndexes(
 	connections: Pick<Connections, "query" | "transaction" | "alone">,
 	known: number,
 ): Promise<void> {
-	if (known < BY_KEY_ALONE) return;
+	if (known < JOINED_BY) return;
 	while (await isNeeded(connections.query)) {
 		const isDone = await connections.transaction(async (query) => {
 			const [lock] = await query<{ mine: boolean }>(ONE_AT_A_TIME);
@@ -47,7 +51,7 @@ export async function buildIndexes(
 	}
 }
 
-/** An empty database, and one that has the index, need nothing. */
+/** An empty database, one that has the index, and a distributed one need nothing. */
 async function isNeeded(query: Query): Promise<boolean> {
 	const [made] = await query(
 		"select 1 where to_regclass('schema_version') is not null",
@@ -57,7 +61,8 @@ async function isNeeded(query: Query): Promise<boolean> {
 		"select version from schema_version",
 	);
 	const version = now?.version ?? 0;
-	if (version === 0 || version >= BY_KEY_ALONE) return false;
+	if (version === 0 || version >= JOINED_BY) return false;
+	if (await hasKeyOfBoth(query)) return false;
 	return (await query(MISSING)).length > 0;
 }
 
@@ -71,7 +76,7 @@ async function build(query: Query, alone: Connections["alone"]): Promise<void> {
 		const index = `${name}${SUFFIX}`;
 		if (broken) await alone(`drop index concurrently if exists ${index}`);
 		await alone(
-			`create unique index concurrently ${index} on ${name} (account_sid, sid)`,
+			`create unique index concurrently ${index} on ${name} ${COLUMNS}`,
 		);
 	}
 }
