@@ -33,7 +33,7 @@ describe("404", () => {
 		"/accounts/a/b/c",
 		"/accounts//tokens",
 	])("%s is no route", async (path) => {
-		for (const method of ["GET", "POST", "PROPFIND"])
+		for (const method of ["GET", "POST", "PROPFIND", "QUERY"])
 			expectRefusal(await api.call(method, path), 404, 404);
 	});
 });
@@ -169,6 +169,7 @@ describe("what Node's parser refuses is answered like everything else", () => {
 
 	it.each([
 		[400, "GET /healthz HTTP/1.1\r\nno header\r\n\r\n"],
+		[405, "CONNECT example.invalid:443 HTTP/1.1\r\nHost: a\r\n\r\n"],
 		[431, `GET /healthz HTTP/1.1\r\nX-A: ${"a".repeat(17_000)}\r\n\r\n`],
 	])("%i", async (status, bytes) => {
 		const [head = "", body = ""] = (await raw(bytes)).split("\r\n\r\n");
@@ -178,4 +179,38 @@ describe("what Node's parser refuses is answered like everything else", () => {
 		expect(head).toMatch(/\r\nX-Request-Id: \S+\r\n/);
 		expect(JSON.parse(body)).toMatchObject({ code: status, requestID: null });
 	});
+
+	it.each([
+		[200, "GET HTTP://a/healthz"],
+		[200, "GET hTTpS://a/healthz"],
+		[405, "GET HTTP://a/2fa/send"],
+		[405, "GET http://a/2fa/send"],
+		[405, "QUERY /2fa/send"],
+		[404, "QUERY /nowhere"],
+	])("%i for %s", async (status, line) => {
+		const reply = await raw(
+			`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+		);
+		expect(reply).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+		if (status === 405) expect(reply).toMatch(/\r\nallow: POST\r\n/i);
+	});
 });
+
+it.each([
+	"/2fa/search",
+	"/2fa/limits/search",
+	"/2fa/workflows/search",
+	"/2fa/templates/search",
+	"/2fa/usage/records",
+	"/accounts",
+	"/receipts",
+])(
+	"a name under %s of any length is unknown, like a short one",
+	async (path) => {
+		const [short, long] = [
+			await api.call("GET", `${path}/aaa`),
+			await api.call("GET", `${path}/${"a".repeat(5_000)}`),
+		];
+		expect([long.status, long.text]).toEqual([short.status, short.text]);
+	},
+);

@@ -502,6 +502,10 @@ describe("a webhook", () => {
 		["markup that is echoed", { body: "<b>", echoed: "<b>" }],
 		["a long echo", { body: "x", echoed: "x".repeat(257) }],
 		["an echo that is not told", { body: "a b" }, "challenge=a%20b"],
+		["a list as echo", { echoed: ["a"] }],
+		["a number as echo", { echoed: 12 }],
+		["no echo, but null", { echoed: null }],
+		["a status in a text", { status: "200" }],
 	])(
 		"whose reply is %s gets the default one, and the log says whose it was",
 		async (_, spoilt, query = "") => {
@@ -514,6 +518,7 @@ describe("a webhook", () => {
 			const { status, body, headers } = await webhook(query);
 			expect({ status, body }).toEqual({ status: 200, body: DEFAULT });
 			expect(headers["content-type"]).toBe("application/json; charset=utf-8");
+			expect(headers["x-content-type-options"]).toBe("nosniff");
 			expect(log().slice(before)).toEqual([
 				expect.stringContaining('"provider":"first"'),
 			]);

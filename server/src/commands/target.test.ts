@@ -37,6 +37,11 @@ describe("the newest of a recipient and service", () => {
 			"OTP1",
 		],
 		[
+			"is the newest of those that none has superseded, in whatever order they stand",
+			[{ sid: "OTP1" }, { sid: "OTP3" }, { sid: "OTP2" }],
+			"OTP3",
+		],
+		[
 			"is the newest of those that are guarded, once the last has ended",
 			[
 				{ sid: "OTP1", cancelAt: NOW + 1 },

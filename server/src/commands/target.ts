@@ -100,11 +100,14 @@ const byNewestSid = (a: Verification, b: Verification) =>
 
 /**
  * A superseded verification is older, whatever the clocks of the two instances
- * said: the order of the decisions counts.
+ * said: the order of the decisions counts. Several may not be superseded: they
+ * come from a build to which the spellings of one number were several recipients.
  */
 function newestPending(
 	pending: readonly Verification[],
 ): Verification | undefined {
-	const [newest] = pending.filter(({ cancelAt }) => cancelAt === null);
+	const [newest] = pending
+		.filter(({ cancelAt }) => cancelAt === null)
+		.sort(byNewestSid);
 	return newest ?? [...pending].sort(byNewestSid)[0];
 }

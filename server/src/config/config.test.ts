@@ -483,3 +483,25 @@ test("several instances need PostgreSQL, and the sentence names its variable", (
 	expect(problem({ instances: 65 }, { DATABASE_URL })).toMatch(/instances/);
 	expect(problem({ instances: 1 })).toBeNull();
 });
+
+describe("YAML that is not whole", () => {
+	test.each([
+		["a: [", "no ] at its end"],
+		["a: [1,\nb: 2", "no ] at its end"],
+		["a: {b: 1\nc: 2", "no } at their end"],
+		["a:\n - b\n c: 1", "the indentation does not fit"],
+	])("%j: the line says what is missing", async (text, words) => {
+		await expect(parseYaml(text, "postern.yaml")).rejects.toThrow(words);
+	});
+});
+
+test.each(["https://$X", "https://a.example/$X", "https://$X.example"])(
+	"a public URL with a variable that nothing fills in is refused: %s",
+	async (url) => {
+		const file = join(directory, "postern.yaml");
+		writeFileSync(file, `publicUrl: ${url}\n`);
+		await expect(loadConfig({ POSTERN_CONFIG: file })).rejects.toThrow(
+			"publicUrl",
+		);
+	},
+);

@@ -39,6 +39,16 @@ const MISTAKES: Readonly<Record<string, string>> = {
 	UNEXPECTED_TOKEN: "there is text after the end of a value: use quotes",
 };
 
+/** The parser has one code for a bracket that is not closed and for wrong indentation. */
+function said({ code, message }: { code: string; message: string }): string {
+	if (code === "BAD_INDENT" && message.startsWith("Flow ")) {
+		return message.includes("sequence")
+			? "a list that begins with [ has no ] at its end, or a line of it is not indented"
+			: "settings that begin with { have no } at their end, or a line of them is not indented";
+	}
+	return MISTAKES[code] ?? "this is not YAML";
+}
+
 export async function parseYaml(text: string, file: string): Promise<unknown> {
 	if (text === "") return null;
 	const { LineCounter, parseDocument } = await import("yaml");
@@ -53,7 +63,7 @@ export async function parseYaml(text: string, file: string): Promise<unknown> {
 	if (mistake !== undefined) {
 		const { line, col } = lineCounter.linePos(mistake.pos[0]);
 		throw new StartError(
-			`${file}: line ${line}, column ${col}: ${MISTAKES[mistake.code] ?? "this is not YAML"}`,
+			`${file}: line ${line}, column ${col}: ${said(mistake)}`,
 		);
 	}
 	try {
@@ -144,9 +154,9 @@ const PATTERNS: Readonly<Record<string, string>> = {
 		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
 	"^[A-Za-z0-9]{10,64}$": "must be the SID of an account",
 	"^\\P{Cc}*$": "must not hold control characters",
-	"^https?://[^/?#@{}\\s]+(/[^/?#{}\\s]+)*$":
+	"^https?://[^/?#@{}$\\s]+(/[^/?#{}$\\s]+)*$":
 		"must be a URL without a query and without a slash at its end: https://otp.example.com",
-	"^https?://[^/?#@{}]+$":
+	"^https?://[^/?#@{}$\\s]+$":
 		"must be a scheme, a host and a port: http://127.0.0.1:13013",
 	"^[A-Za-z0-9_-]{32,128}$": "must be 32 to 128 of A-Z, a-z, 0-9, _ and -",
 };

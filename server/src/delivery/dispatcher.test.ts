@@ -804,3 +804,77 @@ test("a token that comes between two looks at the clock is not missed", async ()
 	await messages.idle();
 	expect(gone).toHaveLength(2);
 });
+
+test.each<[string, unknown]>([
+	["undefined", undefined],
+	["null", null],
+	["a text", "accepted"],
+	["a number", 200],
+	["a list", []],
+	["an empty record", {}],
+	["an outcome that is none", { outcome: "sent", reference: null }],
+	["an acceptance without a reference", { outcome: "accepted" }],
+	["a reference that is a number", { ...ACCEPTED, reference: 12 }],
+	["a status that is none", { ...ACCEPTED, status: "ok" }],
+	["parts that are no list", { ...ACCEPTED, parts: "a" }],
+	["half a part", { ...ACCEPTED, partCount: 0.5 }],
+	["a refusal without what may help", { outcome: "refused" }],
+	[
+		"an error that is an object",
+		{ outcome: "refused", retry: "never", errorCode: null, errorMessage: {} },
+	],
+	["an unknown outcome without a sentence", { outcome: "unknown" }],
+	["a late answer that is no promise", { ...UNKNOWN, late: 5 }],
+	[
+		"a record that throws",
+		Object.defineProperty({}, "outcome", {
+			get() {
+				throw new Error("no");
+			},
+		}),
+	],
+])(
+	"an answer outside of the contract counts as unknown: %s",
+	async (_, odd) => {
+		for (const given of [odd, Promise.resolve(odd)]) {
+			const { messages, settled } = running(at("odd", () => given as Answer));
+			messages.take([dispatchTo("odd")]);
+			await messages.idle();
+			expect(settled).toEqual([[expect.any(String), "odd", "unknown"]]);
+		}
+	},
+);
+
+test.each<[string, () => Promise<void>]>([
+	["hangs", () => new Promise(() => {})],
+	["rejects", () => Promise.reject(new Error("no"))],
+	[
+		"throws",
+		() => {
+			throw new Error("no");
+		},
+	],
+	["returns nothing", () => undefined as unknown as Promise<void>],
+])(
+	"a provider whose close %s does not hold up the others",
+	async (_, close) => {
+		vi.useFakeTimers();
+		let isClosed = false;
+		const { messages } = running(
+			{ ...at("bad", () => ACCEPTED), close },
+			{
+				...at("good", () => ACCEPTED),
+				async close() {
+					isClosed = true;
+				},
+			},
+		);
+		let isOver = false;
+		const closing = messages.close().then(() => {
+			isOver = true;
+		});
+		await vi.advanceTimersByTimeAsync(6_000);
+		expect({ isClosed, isOver }).toEqual({ isClosed: true, isOver: true });
+		await closing;
+	},
+);

@@ -20,6 +20,7 @@ import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { breakerClock } from "./breaker-clock.ts";
 import type { Lane, Lanes } from "./lanes.ts";
 import { providerLog } from "./provider-log.ts";
+import { soundAnswer } from "./sound-answer.ts";
 import { wanted } from "./wanted.ts";
 import { withinTime } from "./within-time.ts";
 
@@ -261,12 +262,22 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		}
 		if (answer instanceof Promise) {
 			void answer.then(
-				(given) => answered(lane, dispatch, given, ended),
+				(given) => answered(lane, dispatch, sound(provider, given), ended),
 				(error) => answered(lane, dispatch, broken(provider, error), ended),
 			);
 		} else {
-			answered(lane, dispatch, answer, ended);
+			answered(lane, dispatch, sound(provider, answer), ended);
 		}
+	}
+
+	function sound(provider: Provider, given: unknown): Answer {
+		try {
+			const answer = soundAnswer(given);
+			if (answer !== null) return answer;
+		} catch (error) {
+			return broken(provider, error);
+		}
+		return broken(provider, new Error("Its answer is none of the contract"));
 	}
 
 	function answered(
@@ -302,8 +313,10 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		dispatch: Dispatch,
 		late: Promise<Accepted | null>,
 	): Promise<void> {
-		const answer = await late.catch(() => null);
-		if (answer === null) return;
+		const given = await late.catch(() => null);
+		if (given === null) return;
+		const answer = sound(lane.provider, given);
+		if (answer.outcome !== "accepted") return;
 		lateUnderWay++;
 		await record(lane, dispatch, answer);
 		lateUnderWay--;
@@ -415,6 +428,28 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		};
 	}
 
+	/** The shutdown goes on, whatever an adapter does: the store must be closed. */
+	async function closeOne(provider: Provider): Promise<void> {
+		if (provider.kind !== "carrier" || provider.close === undefined) return;
+		let stop = () => {};
+		const patience = new Promise<void>((resolve) => {
+			stop = timers.after(LONGEST_CLOSE_MS, () => {
+				log.error({ provider: provider.name }, "A provider does not close");
+				resolve();
+			});
+		});
+		try {
+			await Promise.race([provider.close(), patience]);
+		} catch (error) {
+			log.error(
+				{ err: error, provider: provider.name },
+				"A provider could not be closed",
+			);
+		} finally {
+			stop();
+		}
+	}
+
 	function idle(): Promise<void> {
 		return isIdle()
 			? Promise.resolve()
@@ -447,11 +482,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			await idle();
 			stop();
 			waits.close();
-			await Promise.all(
-				lanes.all.map(async ({ provider }) => {
-					if (provider.kind === "carrier") await provider.close?.();
-				}),
-			);
+			await Promise.all(lanes.all.map(({ provider }) => closeOne(provider)));
 		},
 	};
 }
@@ -480,3 +511,5 @@ function isPostponed(answer: Answer): boolean {
  * (main.ts).
  */
 const LAST_WAIT_MS = 12_000;
+/** After `LAST_WAIT_MS`, within the same patience. */
+const LONGEST_CLOSE_MS = 5_000;

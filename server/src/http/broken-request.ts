@@ -17,6 +17,8 @@ export const BROKEN_REQUESTS = {
 		status: 408,
 		message: "The request did not arrive in time",
 	},
+	/** Postern is no proxy. */
+	connect: { code: 405, status: 405, message: "Method not allowed" },
 	malformed: { code: 400, status: 400, message: "Malformed request" },
 } as const;
 
@@ -30,9 +32,10 @@ export function answerBrokenRequest(
 		return;
 	}
 	const { code, status, message } = faultOf(error.code);
+	const allow = status === 405 ? "Allow: GET, POST\r\n" : "";
 	const body = JSON.stringify({ code, message, requestID: null });
 	socket.end(
-		`HTTP/1.1 ${status} ${message}\r\nContent-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+		`HTTP/1.1 ${status} ${message}\r\n${allow}Content-Type: application/json; charset=utf-8\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
 	);
 }
 
@@ -42,6 +45,8 @@ function faultOf(code: string | undefined) {
 			return BROKEN_REQUESTS.headers;
 		case "ERR_HTTP_REQUEST_TIMEOUT":
 			return BROKEN_REQUESTS.late;
+		case "CONNECT":
+			return BROKEN_REQUESTS.connect;
 		default:
 			return BROKEN_REQUESTS.malformed;
 	}

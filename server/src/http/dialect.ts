@@ -51,7 +51,7 @@ export function dialectTable(dialects: readonly Dialect[]): DialectOf {
 	const longer = table.slice(0, -1);
 	if (longer.length === 0) return () => rest;
 	return (url) => {
-		const path = pathOf(url);
+		const [path = ""] = pathOf(url).split(";", 1);
 		const found = longer.find(
 			({ prefix }) =>
 				path.startsWith(prefix) &&
@@ -65,15 +65,20 @@ export function dialectTable(dialects: readonly Dialect[]): DialectOf {
  * The URL for the router. A URL that would move to another dialect stays as it came,
  * so that no other dialect's route answers it.
  */
-export function urlForRouter(dialectOf: DialectOf, url: string): string {
+export function urlForRouter(dialectOf: DialectOf, given: string): string {
+	// The router knows the scheme of a whole URL in lower case alone.
+	const url = given.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
 	const dialect = dialectOf(url);
 	const plain = dialect.plainUrl(url);
 	return plain === url || dialectOf(plain) === dialect ? plain : url;
 }
 
-/** The path, decoded as the router decodes it; a path that does not decode stays as it is. */
-function pathOf(url: string): string {
-	const [path = ""] = url.replace(/^https?:\/\/[^/]*/, "").split(/[?#;]/, 1);
+/**
+ * The path, decoded as the router decodes it; a path that does not decode stays as it
+ * is. A proxy may write the whole URL, and its scheme in any case (RFC 9110, 4.2.3).
+ */
+export function pathOf(url: string): string {
+	const [path = ""] = url.replace(/^https?:\/\/[^/?#]*/i, "").split(/[?#]/, 1);
 	if (!path.includes("%")) return path;
 	try {
 		return decodeURI(path);

@@ -64,7 +64,26 @@ describe("what a document holds is counted before it is parsed", () => {
 		"}}}",
 		']{"a":1',
 		'{\\"a":1}',
+		"{a:1,b:2}",
+		"{'a':'x','b':'y'}",
+		"{:1,:2}",
+		'{"a":1:2:3}',
+		'{"a":"a":1}',
+		'{"a" b:1,"a":2}',
+		'{"a":1,"b" "a":2}',
+		'["a":1,"a":1]',
+		'[1,"a":1,"a":1]',
+		'{"x":{"a":1],"x":2}',
 	])("what is no JSON makes no trouble: %s", (text) => {
+		expect(jsonFault(text)).toBeNull();
+	});
+
+	test.each([
+		["colons without names", `{${":".repeat(300)}}`],
+		["names without quotes", `{${'a:1,"b":2,'.repeat(300)}}`],
+		["commas without values", `[${",".repeat(1_001)}]`],
+		["braces without names", "{".repeat(40)],
+	])("what is no JSON is not counted: %s", (_, text) => {
 		expect(jsonFault(text)).toBeNull();
 	});
 });

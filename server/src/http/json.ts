@@ -15,23 +15,36 @@ export type JsonFault = {
 	readonly sentence: string;
 };
 
+/** The next thing that JSON may have; `after`: a value has begun or ended. */
+type Next = "name" | "colon" | "value" | "after";
+
 /**
  * Null: the text may be parsed, which can still fail. The check stops at the first
- * fault and looks at each character once.
+ * fault and looks at each character once. It also stops where the text cannot be JSON
+ * any more: the parser fails there too, and no sentence about names would be true.
  */
 export function jsonFault(
 	text: string,
 	mostNames = MOST_NAMES,
 ): JsonFault | null {
-	/** For each open object the names so far; null for a list, or before the first name. */
+	/** The names so far of each open object; null for a list. */
 	const open: (Set<string> | null)[] = [];
+	let next: Next = "value";
 	let names = 0;
 	let commas = 0;
 	let start = 0;
 	let end = 0;
 	for (let at = 0; at < text.length; at++) {
-		switch (text.charCodeAt(at)) {
+		const sign = text.charCodeAt(at);
+		switch (sign) {
+			case 0x20:
+			case 0x09:
+			case 0x0a:
+			case 0x0d:
+				break;
 			case 0x22: // "
+				if (next !== "name" && next !== "value") return null;
+				next = next === "name" ? "colon" : "after";
 				start = at + 1;
 				for (at++; at < text.length; at++) {
 					const character = text.charCodeAt(at);
@@ -42,31 +55,43 @@ export function jsonFault(
 				break;
 			case 0x7b: // {
 			case 0x5b: // [
+				if (next !== "value") return null;
 				if (open.length === DEEPEST) return fault("is nested too deeply");
-				open.push(null);
+				open.push(sign === 0x7b ? new Set() : null);
+				next = sign === 0x7b ? "name" : "value";
 				break;
 			case 0x7d: // }
 			case 0x5d: // ]
-				open.pop();
+				if (open.length === 0) return null;
+				if ((open.pop() === null) !== (sign === 0x5d)) return null;
+				next = "after";
 				break;
 			case 0x2c: // ,
+				if (next !== "after" || open.length === 0) return null;
 				if (++commas >= MOST_VALUES) {
 					return fault(`has more than ${MOST_VALUES} values`);
 				}
+				next = open.at(-1) === null ? "value" : "name";
 				break;
 			case 0x3a: {
 				// :
-				if (open.length === 0) break;
+				if (next !== "colon") return null;
+				next = "value";
 				if (++names > mostNames) {
 					return fault(`has more than ${mostNames} names`);
 				}
 				const name = written(text.slice(start, end));
-				const others = open[open.length - 1] ?? new Set();
-				if (others.has(name)) {
+				const others = open.at(-1);
+				if (others?.has(name)) {
 					return { name, sentence: `holds ${name.slice(0, 64)} twice` };
 				}
-				open[open.length - 1] = others.add(name);
+				others?.add(name);
+				break;
 			}
+			default:
+				// A number or a word.
+				if (next === "name" || next === "colon") return null;
+				next = "after";
 		}
 	}
 	return null;

@@ -6,10 +6,13 @@ import {
 	type Server,
 	type ServerResponse,
 } from "node:http";
+import type { Socket } from "node:net";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { KEEP_ALIVE_MS } from "./listen.ts";
 import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
+
+export const LARGEST_HEAD = 16 * 1024;
 
 export function nodeServer(
 	handle: (request: IncomingMessage, response: ServerResponse) => void,
@@ -20,7 +23,7 @@ export function nodeServer(
 			headersTimeout: 15_000,
 			requestTimeout: 30_000,
 			keepAliveTimeout: KEEP_ALIVE_MS,
-			maxHeaderSize: 16 * 1024,
+			maxHeaderSize: LARGEST_HEAD,
 			insecureHTTPParser: false,
 			// `onRequest` refuses a bad Host with a full reply; Node would send a bare 400.
 			requireHostHeader: false,
@@ -35,6 +38,14 @@ export function nodeServer(
 	// Node would answer an unknown `Expect` with a bare 417; Postern ignores the header.
 	server.on("checkExpectation", (request, response) => {
 		server.emit("request", request, response);
+	});
+	// Node would close the connection without a word.
+	server.on("connect", (_request, socket) => {
+		answerBrokenRequest(
+			Object.assign(new Error("CONNECT"), { code: "CONNECT" }),
+			socket as Socket,
+			newRequestId(),
+		);
 	});
 	return server;
 }

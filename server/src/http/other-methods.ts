@@ -1,6 +1,7 @@
 /** Finds the methods of a path: a request with another method gets 405 with `Allow`. */
 
 import type { FastifyInstance } from "fastify";
+import { pathOf } from "./dialect.ts";
 
 /** The value of `Allow` for the path of a URL; null if no route has the path. */
 export type AllowedMethods = (url: string) => string | null;
@@ -22,12 +23,6 @@ export function allowedMethods(app: FastifyInstance): AllowedMethods {
 		}
 		return allowed.size === 0 ? null : [...allowed].join(", ");
 	};
-}
-
-/** `decodeURI` cannot throw here: the router has refused paths that do not decode. */
-function pathOf(url: string): string {
-	const [path = ""] = url.replace(/^https?:\/\/[^/]*/, "").split(/[?#]/, 1);
-	return decodeURI(path);
 }
 
 function fits(segments: string[], pattern: string[]): boolean {

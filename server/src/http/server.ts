@@ -18,7 +18,7 @@ import {
 	urlForRouter,
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
-import { nodeServer } from "./node-server.ts";
+import { LARGEST_HEAD, nodeServer } from "./node-server.ts";
 import type { Instead } from "./read-parameters.ts";
 import { noteReplies } from "./request-log.ts";
 
@@ -84,7 +84,11 @@ export function httpServer(
 		genReqId: newRequestId,
 		rewriteUrl: ({ url = "/" }) => urlForRouter(dialectOf, url),
 		// The query is read in read-parameters.ts, where its size is bounded.
-		routerOptions: { querystringParser: () => ({}) },
+		routerOptions: {
+			querystringParser: () => ({}),
+			// As much as any head may hold: the routes know which names exist.
+			maxParamLength: LARGEST_HEAD,
+		},
 		bodyLimit: LARGEST_BODY,
 		handlerTimeout: 0,
 		forceCloseConnections: "idle",
@@ -139,7 +143,9 @@ function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
 		// The label is only a hint (body.ts): Fastify must not see it, as it would refuse
 		// the body for it.
 		request.bodyLabel = request.headers["content-type"];
-		request.headers["content-type"] = undefined;
+		// It refuses a QUERY without one, before it looks for the route.
+		request.headers["content-type"] =
+			request.method === "QUERY" ? "application/octet-stream" : undefined;
 		done();
 	});
 }

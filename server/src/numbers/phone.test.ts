@@ -42,6 +42,10 @@ describe("spellings", () => {
 		["+1 1 202 555 0100", "12025550100"],
 		// In Argentina a mobile has 0 and 15 at home, and 9 from abroad.
 		["+54 011 15 2345-6789", "5491123456789"],
+		// Mexico's prefixes of mobiles, until 2019.
+		["+52 044 55 1234 5678", "525512345678"],
+		["+52 (045) 55 1234 5678", "525512345678"],
+		["0052 0044 55 1234 5678", "525512345678"],
 		["+378 886377", "3780549886377"],
 		// A zero that is no trunk prefix there, and that no number begins with.
 		["+57 (0)3211234567", "573211234567"],

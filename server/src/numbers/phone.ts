@@ -146,8 +146,17 @@ export function readPhone(
 /** A longer text is no number of 15 digits with any prefix. */
 const LONGEST_TEXT = 30;
 
+/**
+ * Until 3 August 2019 Mexico dialled 044 or 045 before the ten digits of a mobile. No
+ * number of its plan is longer than ten, so they belong to none (IFT, Plan Técnico
+ * Fundamental de Numeración, DOF 11 May 2018).
+ */
+const MEXICAN_MOBILE = /^520+4[45](\d{10})$/;
+
 /** `digits`: the number after its international prefix. */
 export function readInternational(digits: string): Phone | null {
+	const [, mobile] = MEXICAN_MOBILE.exec(digits) ?? [];
+	if (mobile !== undefined) return phoneOf(`52${mobile}`, "possible");
 	const plan = planOf(digits);
 	if (plan === undefined) return phoneOf(digits, "unknown");
 	const { code, lengths, prefix, countries, isTrunkZero } = plan;

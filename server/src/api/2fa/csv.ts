@@ -29,11 +29,11 @@ const COLUMNS = [
 
 /**
  * A spreadsheet runs a cell that begins with one of these signs as a formula (OWASP's
- * list, with the full-width forms). An apostrophe before it makes it text. Invisible
+ * list, with the full-width forms), and `|` may begin a command. An apostrophe before it makes it text. Invisible
  * characters before the sign do not help: some spreadsheets skip them.
  */
 const FORMULA =
-	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@＝＋－＠])/u;
+	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@|＝＋－＠｜])/u;
 
 /** Put before the head, it tells a spreadsheet that the file is UTF-8. */
 export const BYTE_ORDER_MARK = "\ufeff";

@@ -115,7 +115,7 @@ export function receiptRoutes(
 		try {
 			brought = await webhook.read({
 				...head,
-				body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+				body: bytesOf(body),
 			});
 		} catch (error) {
 			countRefusal(provider, error);
@@ -137,9 +137,13 @@ export function receiptRoutes(
 	}
 
 	/** The provider's own reply; null for the default one. */
-	function replyOf({ provider, head }: Arrival, { reply }: Brought) {
+	function replyOf(
+		{ provider, head }: Arrival,
+		given: unknown,
+		{ reply }: Brought,
+	) {
 		if (reply === undefined) return null;
-		const why = whyNotSent(reply, head);
+		const why = whyNotSent(reply, { ...head, body: bytesOf(given) });
 		if (why === null) return reply;
 		// The default reply, not an error: the receipts are committed.
 		context.log.error(
@@ -167,7 +171,8 @@ export function receiptRoutes(
 			},
 			schema: { params: ReceiptPath, response: replies(Taken) },
 			// Before the body: a request that its head refuses never sends one.
-			onRequest(http, _, done) {
+			onRequest(http, answer, done) {
+				answer.header("x-content-type-options", "nosniff");
 				arrivals.set(http, arrived(http));
 				done();
 			},
@@ -175,11 +180,10 @@ export function receiptRoutes(
 				const arrival = arrivals.get(http) as Arrival;
 				const own = arrival.admission.isProbe
 					? null
-					: replyOf(arrival, await take(arrival, http.body));
+					: replyOf(arrival, http.body, await take(arrival, http.body));
 				if (own !== null) {
 					return answer
 						.code(own.status)
-						.header("x-content-type-options", "nosniff")
 						.type(`${own.contentType}; charset=utf-8`)
 						.send(Buffer.from(own.body));
 				}
@@ -187,6 +191,10 @@ export function receiptRoutes(
 			},
 		});
 	});
+}
+
+function bytesOf(body: unknown): Buffer {
+	return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
 const WINDOW_MS = 60_000;

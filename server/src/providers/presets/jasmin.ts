@@ -29,7 +29,7 @@ export const jasmin = preset({
 	sources: ["https://docs.jasminsms.com/en/latest/apis/http/index.html"],
 	parameters: {
 		gateway: Type.String({
-			pattern: "^https?://[^/?#@{}]+$",
+			pattern: "^https?://[^/?#@{}$\\s]+$",
 			description:
 				"Address of the HTTP API: scheme, host and port, such as `http://127.0.0.1:1401`.",
 		}),

@@ -11,7 +11,7 @@ export const kannel = preset({
 	],
 	parameters: {
 		gateway: Type.String({
-			pattern: "^https?://[^/?#@{}]+$",
+			pattern: "^https?://[^/?#@{}$\\s]+$",
 			description:
 				"Address of the smsbox: scheme, host and port of `sendsms-port`, such as `http://127.0.0.1:13013`.",
 		}),
