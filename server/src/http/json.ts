@@ -3,9 +3,9 @@
  * the last of two equal names, and builds as many values as 64 KiB hold.
  */
 
-/** Names at all depths together. The largest document of most routes has about 60. */
+/** Names at all depths together, where the schema of a route describes no more. */
 export const MOST_NAMES = 200;
-/** Values, those in lists too: the longest list is an allow-list of 100. */
+/** Values, those in lists too. Where a route takes more names, it takes as many values. */
 const MOST_VALUES = 1_000;
 const DEEPEST = 32;
 
@@ -25,6 +25,7 @@ export function jsonFault(
 ): JsonFault | null {
 	/** For each open object the names so far; null for a list, or before the first name. */
 	const open: (Set<string> | null)[] = [];
+	const mostValues = Math.max(MOST_VALUES, mostNames);
 	let names = 0;
 	let commas = 0;
 	let start = 0;
@@ -50,8 +51,8 @@ export function jsonFault(
 				open.pop();
 				break;
 			case 0x2c: // ,
-				if (++commas >= MOST_VALUES) {
-					return fault(`has more than ${MOST_VALUES} values`);
+				if (++commas >= mostValues) {
+					return fault(`has more than ${mostValues} values`);
 				}
 				break;
 			case 0x3a: {

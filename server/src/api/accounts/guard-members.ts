@@ -15,10 +15,13 @@ import {
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, Type } from "../../schema.ts";
 
+/** More than there are. */
+export const MOST_COUNTRIES = 300;
+
 export const AllowedCountriesParameter = Type.Union(
 	[
 		Type.Literal("all"),
-		Type.Array(Type.String({ maxLength: 8 }), { maxItems: 300 }),
+		Type.Array(Type.String({ maxLength: 8 }), { maxItems: MOST_COUNTRIES }),
 		Type.Null(),
 	],
 	{
