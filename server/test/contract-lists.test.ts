@@ -1,6 +1,7 @@
 /** Countries, types and lists: who may write them, and the sends that they refuse. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { isCountry } from "../src/numbers/phone.ts";
 import {
 	type Client,
 	clientOf,
@@ -56,6 +57,13 @@ async function added(by: Client, entry: Parameters = {}, of = by) {
 }
 const codeOf = async (by: Client, parameters: Parameters) =>
 	(await by.send(parameters)).body.code;
+
+const LETTERS = Array.from({ length: 26 }, (_, i) =>
+	String.fromCharCode(65 + i),
+);
+const COUNTRIES = LETTERS.flatMap((first) =>
+	LETTERS.map((second) => first + second),
+).filter(isCountry);
 
 const GERMAN = "491701234567";
 const AMERICAN = "12125550123";
@@ -129,6 +137,45 @@ describe("an account", () => {
 		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
 		await patched(customer, customer, { allowedCountries: null });
 		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+	});
+
+	it.each<[string, string]>([
+		["a form", `allowedCountries=${encodeURIComponent('["DE","at"]')}`],
+		["JSON as text", JSON.stringify({ allowedCountries: '["DE","at"]' })],
+		["JSON", '{"allowedCountries":["DE","at"]}'],
+	])("takes the list of its countries from %s", async (_, body) => {
+		const type = body.startsWith("{") ? "json" : "x-www-form-urlencoded";
+		const reply = await customer.call<{ data: Record<string, unknown> }>(
+			"PATCH",
+			`/accounts/${shop.account.sid}`,
+			body,
+			{ "content-type": `application/${type}` },
+		);
+		expect(reply.status, reply.text).toBe(200);
+		expect(reply.body.data.allowedCountries).toMatchObject({
+			yours: ["DE", "AT"],
+		});
+	});
+
+	it("that names one country without a list is told the forms", async () => {
+		const reply = await patch(customer, shop, { allowedCountries: "DE" });
+		expectRefusal(reply as never, 400, 400, { parameter: "allowedCountries" });
+		expect((reply.body as unknown as { message: string }).message).toBe(
+			'allowedCountries must be all or a list in JSON, such as ["a","b"]',
+		);
+	});
+
+	it("takes a bound of the hour for each country, beside everything else", async () => {
+		const messagesPerHour = Object.fromEntries(
+			COUNTRIES.map((country) => [country, 500]),
+		);
+		expect(COUNTRIES.length).toBeGreaterThan(240);
+		const { guard } = await patched(customer, shop, {
+			guard: { messagesPerHour },
+			allowedCountries: COUNTRIES,
+			allowedAddresses: Array.from({ length: 100 }, (_, i) => `10.0.0.${i}`),
+		});
+		expect(guard).toMatchObject({ yours: { messagesPerHour } });
 	});
 
 	it("cannot loosen what was set from above, nor can one in between", async () => {
@@ -328,6 +375,21 @@ describe("a list", () => {
 			listsOf(shop),
 		);
 		expect(page.body.data.total).toBe(2);
+	});
+
+	it("takes as many entries at once as the documents say, with all members", async () => {
+		const entries = Array.from({ length: 501 }, (_, i) => ({
+			...{ list: "deny", subject: "prefix", value: `+4917${1_000 + i}` },
+			...{ reason: "old blocklist", until: "2099-12-31T00:00:00Z" },
+		}));
+		const post = (some: typeof entries) =>
+			shop.call<{ data: { result: Entry[] } }>("POST", listsOf(shop), {
+				entries: some,
+			});
+		expect((await post(entries)).status).toBe(400);
+		const reply = await post(entries.slice(1));
+		expect(reply.status, reply.text.slice(0, 200)).toBe(200);
+		expect(reply.body.data.result).toHaveLength(500);
 	});
 
 	it.each<[string, Parameters, string]>([
