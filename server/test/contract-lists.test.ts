@@ -401,6 +401,14 @@ describe("a list", () => {
 		["no subject", { subject: "name" }, "subject"],
 		["no list", { list: "maybe" }, "list"],
 		["no reason", { reason: " " }, "reason"],
+		["a reason with a colour", { reason: "a\x1b[31mRED" }, "reason"],
+		["a reason of two lines", { reason: "a\nb" }, "reason"],
+		["a value of two lines", { value: "+49151\n12345999" }, "value"],
+		[
+			"everybody's network",
+			{ subject: "address", value: "::ffff:0:0/96" },
+			"value",
+		],
 		["without a reason", { reason: undefined }, "reason"],
 		["a past end", { until: "2020-01-01T00:00:00Z" }, "until"],
 		["an end that is no day", { until: "2100-02-30T00:00:00Z" }, "until"],
@@ -559,6 +567,10 @@ describe("postern lists", () => {
 		const [sid = ""] = printed.split(" ");
 		expect(sid).toMatch(/^LE[0-9a-f]{32}$/);
 		expect((await words("lists")).printed).toContain("+49179");
+		const coloured = await postern.command([
+			...["lists", "deny", "prefix", "+49178", "--reason", "a\x1b[31mRED"],
+		]);
+		expect(coloured.refusal).toContain("control characters");
 		const refusalOf = async (text: string) => (await words(text)).refusal;
 		expect(await refusalOf("lists deny prefix hello --reason x")).toContain(
 			"is no beginning of phone numbers",

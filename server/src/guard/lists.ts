@@ -5,6 +5,7 @@ import { isEverybody, parseNetwork } from "../network.ts";
 import { phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
 import { readPrefix } from "../numbers/prefix.ts";
+import { isOneLine } from "../one-line.ts";
 import { addressBits } from "./address-bits.ts";
 
 export const LIST_SUBJECTS = [
@@ -39,6 +40,12 @@ export type ListEntry = GivenEntry & {
 };
 
 export const LONGEST_REASON = 200;
+/** Why the reason of an entry cannot be this text; null: it can. */
+export function reasonFault(reason: string): string | null {
+	if (reason.trim() === "") return "must not be empty";
+	return isOneLine(reason) ? null : "must not hold control characters";
+}
+
 /** The most entries of one account, both lists together. */
 export const MOST_ENTRIES = 10_000;
 
@@ -46,6 +53,10 @@ export const MOST_ENTRIES = 10_000;
 export function readEntry(given: GivenEntry): ListEntry | string {
 	const { subject, value, reason, until } = given;
 	if (reason.trim() === "") return "an entry of a list needs a reason";
+	if (!isOneLine(reason)) return "a reason must not hold control characters";
+	if (!isOneLine(value.trim())) {
+		return "the value must not hold control characters";
+	}
 	if (reason.length > LONGEST_REASON) {
 		return `a reason has at most ${LONGEST_REASON} characters`;
 	}
