@@ -404,8 +404,8 @@ describe("a node", () => {
 		expect(early.status, early.text).toBe(200);
 		for (const written of ["2001:DB8:5::1", "2001:db8:5::/64"]) {
 			const reply = await unblock(master, { node: `address:${written}` }, of);
-			expect(reply.body.data).toMatchObject({
-				node: "address:2001:db8:5:0::/64",
+			expect(reply.body).toMatchObject({
+				data: { node: "address:2001:db8:5:0::/64" },
 			});
 		}
 		for (const body of [

@@ -178,6 +178,22 @@ describe("an account", () => {
 		expect(guard).toMatchObject({ yours: { messagesPerHour } });
 	});
 
+	it("takes countries in lower case, and numbers as text", async () => {
+		const { guard } = await patched(customer, shop, {
+			guard: { messagesPerHour: { de: "5", "*": 2 } },
+		});
+		expect(guard).toMatchObject({
+			yours: { messagesPerHour: { DE: 5, "*": 2 } },
+		});
+		const twice = await patch(customer, shop, {
+			guard: { messagesPerHour: { de: 5, DE: 6 } },
+		});
+		expect(twice.status).toBe(400);
+		const entry = await added(shop, { subject: "country", value: "at" });
+		expect(entry.value).toBe("AT");
+		expect(await codeOf(shop, { to: "436641234567" })).toBe(488);
+	});
+
 	it("cannot loosen what was set from above, nor can one in between", async () => {
 		await patched(master, shop, { allowedCountries: ["AT"] });
 		for (const by of [shop, customer]) {
@@ -555,6 +571,21 @@ describe("a test account", () => {
 		await added(shop, {});
 		expect(await codeOf(test, { to: GERMAN })).toBe(200);
 		expect(await codeOf(test, { to: AMERICAN })).toBe(200);
+	});
+});
+
+describe("the commands of rules", () => {
+	it("write the empty list of countries, and name a wrong amount", async () => {
+		const { account } = customer;
+		const { printed } = await postern.command([
+			...["guard", "rules", "--account", account.sid, "--countries="],
+		]);
+		expect(printed).toMatch(/^countries +none/m);
+		const { refusal } = await postern.command([
+			...["budgets", "set", "day", "-1", "--account", account.sid],
+		]);
+		expect(refusal).not.toContain("Unknown option");
+		expect(refusal).toMatch(/^budgets/);
 	});
 });
 

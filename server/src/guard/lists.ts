@@ -63,11 +63,13 @@ export function readEntry(given: GivenEntry): ListEntry | string {
 	if (until !== null && !(Number.isFinite(until) && until > 0)) {
 		return "the end of an entry must be a time";
 	}
-	const key = READERS[subject](value.trim());
+	const written = subject === "country" ? value.trim().toUpperCase() : value;
+	const key = READERS[subject](written.trim());
 	return key === null
 		? `${shown(value)} ${faultOf(subject, value.trim())}`
 		: {
 				...given,
+				value: written,
 				key,
 				length: subject === "number" ? key.length + 1 : key.length,
 			};
@@ -93,7 +95,7 @@ const WRONG: Readonly<Record<ListSubject, string>> = {
 	number: "is no phone number with its country code: write it as +491701234567",
 	prefix:
 		"is no beginning of phone numbers: write the country code and digits, as +49170",
-	country: "is no country: write two capital letters (ISO 3166-1), as DE",
+	country: "is no country: write two letters (ISO 3166-1), as DE",
 	address: "is no address or network: write 203.0.113.7 or 203.0.113.0/24",
 	domain: "is no domain: write example.com",
 };
