@@ -16,15 +16,35 @@ const ALL = [
 	[20_000, 1],
 ] as const;
 
-const { values } = parseArgs({
-	options: {
-		scenario: { type: "string", default: "" },
-		seed: { type: "string", default: "1" },
-		seeds: { type: "string", default: "1" },
-		"per-day": { type: "string", default: "200" },
-		all: { type: "boolean", default: false },
-	},
-});
+const USAGE = `npm run fraud -- [--scenario NAME] [--seed N] [--seeds COUNT] [--per-day N]
+npm run fraud -- --all [--scenario NAME] [--seed N]
+
+NAME is a part of the name of scenarios, all of them without it; the defaults are
+--seed 1 --seeds 1 --per-day 200.`;
+
+const OPTIONS = {
+	scenario: { type: "string", default: "" },
+	seed: { type: "string", default: "1" },
+	seeds: { type: "string", default: "1" },
+	"per-day": { type: "string", default: "200" },
+	all: { type: "boolean", default: false },
+	help: { type: "boolean", default: false },
+} as const;
+
+function given() {
+	try {
+		return parseArgs({ options: OPTIONS }).values;
+	} catch (error) {
+		console.error(`${(error as Error).message}\n\n${USAGE}`);
+		process.exit(2);
+	}
+}
+
+const values = given();
+if (values.help) {
+	console.log(USAGE);
+	process.exit(0);
+}
 
 function wholeNumber(name: "seed" | "seeds" | "per-day"): number {
 	const number = Number(values[name]);

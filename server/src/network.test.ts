@@ -42,7 +42,17 @@ test.each([
 
 test.each([
 	["203.0.113.0/24", null],
+	["::ffff:1.2.3.0/120", null],
+	["2000::/3", null],
+	["::1/128", null],
+	["fc00::/7", null],
 	["0.0.0.0/0", "everybody"],
+	["::ffff:0:0/96", "everybody"],
+	["::ffff:0.0.0.0/96", "everybody"],
+	["0:0:0:0:0:FFFF:1.2.3.0/96", "everybody"],
+	["::ffff:1.2.3.0/95", "everybody"],
+	["::/64", "everybody"],
+	["::/1", "everybody"],
 	["203.0.113.7/0", "everybody"],
 	["::/0", "everybody"],
 	["0.0.0.0/00", "everybody"],
@@ -64,6 +74,8 @@ test.each<[string[], string, boolean]>([
 	[["203.0.113.7"], "::ffff:203.0.113.7", true],
 	[["203.0.113.7"], "::FFFF:203.0.113.7", true],
 	[["203.0.113.7"], "203.0.113.8", false],
+	// Accounts may still have it from a time at which it was taken.
+	[["::ffff:0:0/96"], "203.0.113.8", true],
 	[["10.0.0.0/8", "2001:db8::/32"], "2001:db8:ffff::1", true],
 	[["10.0.0.0/8", "2001:db8::/32"], "2001:db9::1", false],
 	[["10.0.0.0/8"], "010.0.0.1", false],

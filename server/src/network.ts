@@ -2,10 +2,27 @@
 
 import { BlockList, isIP } from "node:net";
 
-/** Reads `203.0.113.0/24`, `2001:db8::/32`, or one address; null if the text is neither, or all addresses. */
-export function parseNetwork(
-	text: string,
-): { address: string; prefix: number; family: "ipv4" | "ipv6" } | null {
+type Network = {
+	readonly address: string;
+	readonly prefix: number;
+	readonly family: "ipv4" | "ipv6";
+};
+
+/** Reads `203.0.113.0/24`, `2001:db8::/32`, or one address; null if the text is neither, or everybody. */
+export function parseNetwork(text: string): Network | null {
+	const network = writtenNetwork(text);
+	return network === null || hasAllOfIPv4(network) ? null : network;
+}
+
+/** `::ffff:0:0/96` is 0.0.0.0/0: in a client's address its IPv4 address is what counts. */
+function hasAllOfIPv4({ address, prefix, family }: Network): boolean {
+	if (family === "ipv4" || prefix > 96) return false;
+	const list = new BlockList();
+	list.addSubnet(address, prefix, family);
+	return list.check("::ffff:0:0", "ipv6");
+}
+
+function writtenNetwork(text: string): Network | null {
 	const [address = "", bits, ...rest] = text.split("/");
 	const version = isIP(address);
 	// A zone id (`%eth0`) names a network card of this machine, not a client.
@@ -17,8 +34,10 @@ export function parseNetwork(
 	return { address, prefix, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
-/** A network of all addresses: no list may hold it, because it would list nobody. */
+/** A network of all addresses, or all of IPv4: no list may hold it, because it would list nobody. */
 export function isEverybody(text: string): boolean {
+	const network = writtenNetwork(text);
+	if (network !== null) return hasAllOfIPv4(network);
 	const [address = "", ...bits] = text.split("/");
 	return isIP(address) !== 0 && bits.length === 1 && /^0+$/.test(bits[0] ?? "");
 }
@@ -37,7 +56,8 @@ export function addressMatcher(
 ): (address: string) => boolean {
 	const list = new BlockList();
 	for (const text of networks) {
-		const network = parseNetwork(text);
+		// Accounts may have networks of all IPv4 from a time at which they were taken.
+		const network = writtenNetwork(text);
 		if (network === null) throw new Error(`Not a network: ${text}`);
 		list.addSubnet(network.address, network.prefix, network.family);
 	}

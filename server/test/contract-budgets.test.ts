@@ -261,6 +261,7 @@ describe("a budget that is set", () => {
 			{ "Content-Type": "application/json" },
 		);
 		expect(reply.status, reply.text).toBe(400);
+		expect(reply.body.message).toMatch(/^budgets has an amount that cannot be/);
 	});
 
 	it("is for those alone who may see the account", async () => {

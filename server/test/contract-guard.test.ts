@@ -402,10 +402,19 @@ describe("a node", () => {
 		const of = api.account.sid;
 		const early = await unblock(master, { node: "range:4917012" }, of);
 		expect(early.status, early.text).toBe(200);
+		for (const written of ["2001:DB8:5::1", "2001:db8:5::/64"]) {
+			const reply = await unblock(master, { node: `address:${written}` }, of);
+			expect(reply.body).toMatchObject({
+				data: { node: "address:2001:db8:5:0::/64" },
+			});
+		}
 		for (const body of [
 			{ node: "planet:mars" },
 			{ node: "range:+49 170" },
 			{ node: "customer:1" },
+			{ node: "country:XX" },
+			{ node: "range:49" },
+			{ node: "address:2001:db8:5::/48" },
 			{ node: `range:${"1".repeat(90)}` },
 			{ node: "" },
 			{ node: "range:4917012", minutes: 0 },

@@ -1,6 +1,7 @@
 /** Countries, types and lists: who may write them, and the sends that they refuse. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { isCountry } from "../src/numbers/phone.ts";
 import {
 	type Client,
 	clientOf,
@@ -56,6 +57,13 @@ async function added(by: Client, entry: Parameters = {}, of = by) {
 }
 const codeOf = async (by: Client, parameters: Parameters) =>
 	(await by.send(parameters)).body.code;
+
+const LETTERS = Array.from({ length: 26 }, (_, i) =>
+	String.fromCharCode(65 + i),
+);
+const COUNTRIES = LETTERS.flatMap((first) =>
+	LETTERS.map((second) => first + second),
+).filter(isCountry);
 
 const GERMAN = "491701234567";
 const AMERICAN = "12125550123";
@@ -129,6 +137,61 @@ describe("an account", () => {
 		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
 		await patched(customer, customer, { allowedCountries: null });
 		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+	});
+
+	it.each<[string, string]>([
+		["a form", `allowedCountries=${encodeURIComponent('["DE","at"]')}`],
+		["JSON as text", JSON.stringify({ allowedCountries: '["DE","at"]' })],
+		["JSON", '{"allowedCountries":["DE","at"]}'],
+	])("takes the list of its countries from %s", async (_, body) => {
+		const type = body.startsWith("{") ? "json" : "x-www-form-urlencoded";
+		const reply = await customer.call<{ data: Record<string, unknown> }>(
+			"PATCH",
+			`/accounts/${shop.account.sid}`,
+			body,
+			{ "content-type": `application/${type}` },
+		);
+		expect(reply.status, reply.text).toBe(200);
+		expect(reply.body.data.allowedCountries).toMatchObject({
+			yours: ["DE", "AT"],
+		});
+	});
+
+	it("that names one country without a list is told the forms", async () => {
+		const reply = await patch(customer, shop, { allowedCountries: "DE" });
+		expectRefusal(reply as never, 400, 400, { parameter: "allowedCountries" });
+		expect((reply.body as unknown as { message: string }).message).toBe(
+			'allowedCountries must be all or a list in JSON, such as ["a","b"]',
+		);
+	});
+
+	it("takes a bound of the hour for each country, beside everything else", async () => {
+		const messagesPerHour = Object.fromEntries(
+			COUNTRIES.map((country) => [country, 500]),
+		);
+		expect(COUNTRIES.length).toBeGreaterThan(240);
+		const { guard } = await patched(customer, shop, {
+			guard: { messagesPerHour },
+			allowedCountries: COUNTRIES,
+			allowedAddresses: Array.from({ length: 100 }, (_, i) => `10.0.0.${i}`),
+		});
+		expect(guard).toMatchObject({ yours: { messagesPerHour } });
+	});
+
+	it("takes countries in lower case, and numbers as text", async () => {
+		const { guard } = await patched(customer, shop, {
+			guard: { messagesPerHour: { de: "5", "*": 2 } },
+		});
+		expect(guard).toMatchObject({
+			yours: { messagesPerHour: { DE: 5, "*": 2 } },
+		});
+		const twice = await patch(customer, shop, {
+			guard: { messagesPerHour: { de: 5, DE: 6 } },
+		});
+		expect(twice.status).toBe(400);
+		const entry = await added(shop, { subject: "country", value: "at" });
+		expect(entry.value).toBe("AT");
+		expect(await codeOf(shop, { to: "436641234567" })).toBe(488);
 	});
 
 	it("cannot loosen what was set from above, nor can one in between", async () => {
@@ -330,6 +393,21 @@ describe("a list", () => {
 		expect(page.body.data.total).toBe(2);
 	});
 
+	it("takes as many entries at once as the documents say, with all members", async () => {
+		const entries = Array.from({ length: 501 }, (_, i) => ({
+			...{ list: "deny", subject: "prefix", value: `+4917${1_000 + i}` },
+			...{ reason: "old blocklist", until: "2099-12-31T00:00:00Z" },
+		}));
+		const post = (some: typeof entries) =>
+			shop.call<{ data: { result: Entry[] } }>("POST", listsOf(shop), {
+				entries: some,
+			});
+		expect((await post(entries)).status).toBe(400);
+		const reply = await post(entries.slice(1));
+		expect(reply.status, reply.text.slice(0, 200)).toBe(200);
+		expect(reply.body.data.result).toHaveLength(500);
+	});
+
 	it.each<[string, Parameters, string]>([
 		["no number", { subject: "number", value: "hello" }, "value"],
 		["no prefix", { value: "0170" }, "value"],
@@ -339,6 +417,14 @@ describe("a list", () => {
 		["no subject", { subject: "name" }, "subject"],
 		["no list", { list: "maybe" }, "list"],
 		["no reason", { reason: " " }, "reason"],
+		["a reason with a colour", { reason: "a\x1b[31mRED" }, "reason"],
+		["a reason of two lines", { reason: "a\nb" }, "reason"],
+		["a value of two lines", { value: "+49151\n12345999" }, "value"],
+		[
+			"everybody's network",
+			{ subject: "address", value: "::ffff:0:0/96" },
+			"value",
+		],
 		["without a reason", { reason: undefined }, "reason"],
 		["a past end", { until: "2020-01-01T00:00:00Z" }, "until"],
 		["an end that is no day", { until: "2100-02-30T00:00:00Z" }, "until"],
@@ -488,6 +574,21 @@ describe("a test account", () => {
 	});
 });
 
+describe("the commands of rules", () => {
+	it("write the empty list of countries, and name a wrong amount", async () => {
+		const { account } = customer;
+		const { printed } = await postern.command([
+			...["guard", "rules", "--account", account.sid, "--countries="],
+		]);
+		expect(printed).toMatch(/^countries +none/m);
+		const { refusal } = await postern.command([
+			...["budgets", "set", "day", "-1", "--account", account.sid],
+		]);
+		expect(refusal).not.toContain("Unknown option");
+		expect(refusal).toMatch(/^budgets/);
+	});
+});
+
 describe("postern lists", () => {
 	it("writes, shows and removes entries", async () => {
 		const words = (text: string) => postern.command(text.split(" "));
@@ -497,6 +598,10 @@ describe("postern lists", () => {
 		const [sid = ""] = printed.split(" ");
 		expect(sid).toMatch(/^LE[0-9a-f]{32}$/);
 		expect((await words("lists")).printed).toContain("+49179");
+		const coloured = await postern.command([
+			...["lists", "deny", "prefix", "+49178", "--reason", "a\x1b[31mRED"],
+		]);
+		expect(coloured.refusal).toContain("control characters");
 		const refusalOf = async (text: string) => (await words(text)).refusal;
 		expect(await refusalOf("lists deny prefix hello --reason x")).toContain(
 			"is no beginning of phone numbers",

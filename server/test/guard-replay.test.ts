@@ -212,6 +212,34 @@ test("countries as the API takes them: in lower case, and an empty option for no
 	expect(await rulesOf("--settings", settings)).toEqual([null]);
 });
 
+test.each<[string, string, RegExp]>([
+	["001 without quotes", "countries: [001]", /countries\.0 .*"001" in quotes/],
+	["one country", "countries: DE", /countries must be all or a list/],
+	[
+		"an entry without a member",
+		"lists: [{list: deny, subject: prefix, value: '+4915'}]",
+		/lists\.0\.reason/,
+	],
+	[
+		"an entry with an empty one",
+		"lists: [{list: deny, subject: prefix, value: '+4915', reason: ''}]",
+		/lists\.0: /,
+	],
+])("settings with %s are a sentence", async (_, yaml, sentence) => {
+	const text = `${HEADER}\n${T0},+491511234567,,,\n`;
+	const settings = file(yaml, "guard.yaml");
+	const { refusal } = await replayed(text, "--settings", settings);
+	expect(refusal).toMatch(sentence);
+});
+
+test("a time may end at the hour", async () => {
+	const rows = ["2026-01-05T11Z", "20260105T11Z", "2026-01-05 11+00"];
+	for (const at of rows) {
+		const found = await lines(`${HEADER}\n${at},+491511234567,,,\n`);
+		expect(found).toHaveLength(1);
+	}
+});
+
 test("numbers that no country has are judged, and a note says so", async () => {
 	const notes: string[] = [];
 	const path = file(
@@ -249,6 +277,11 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 	const good = `${T0},+491511234567,,,AC1`;
 	test.each<[string, string | Buffer, RegExp]>([
 		["no header", "", /is empty/],
+		[
+			"lines that end with CR alone",
+			`${HEADER}\r${good}\r`,
+			/line 1: .*CR alone/,
+		],
 		[
 			"a column is missing",
 			"at,to\n",
@@ -387,7 +420,7 @@ test.each<[string[], RegExp]>([
 test.each<[string, RegExp]>([
 	[
 		"lists: [{list: deny, subject: number, value: hello, reason: x}]",
-		/lists\.1: "hello" is no phone number/,
+		/lists\.0: "hello" is no phone number/,
 	],
 	[
 		"lists: [{list: deny, subject: number, value: '+491511234567'}]",
@@ -395,11 +428,11 @@ test.each<[string, RegExp]>([
 	],
 	[
 		"lists: [{list: deny, subject: prefix, value: '+49', reason: x, until: soon}]",
-		/lists\.1: until is no time/,
+		/lists\.0: until is no time/,
 	],
 	[
 		"lists: [{list: deny, subject: number, value: '+491511234567', reason: x}, {list: allow, subject: number, value: '0049 151 1234567', reason: x}]",
-		/lists\.2: lists\.1 is about the same number: write one entry/,
+		/lists\.1: lists\.0 is about the same number: write one entry/,
 	],
 	["colour: red", /there is no such setting/],
 	["level: extreme", /level/],

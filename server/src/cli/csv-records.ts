@@ -50,6 +50,11 @@ async function* linesOf(file: string): AsyncGenerator<readonly Line[]> {
 	let line = 0;
 	const read = (bytes: Buffer): Line => {
 		line++;
+		if (line === 1 && bytes.subarray(0, -1).includes(13)) {
+			throw new StartError(
+				`${file}: line 1: ends with CR alone: save the file with LF or CR LF at the end of lines`,
+			);
+		}
 		const isLong = bytes.length > LONGEST_LINE;
 		if (isLong || bytes.includes(0) || !isUtf8(bytes)) {
 			const why = isLong

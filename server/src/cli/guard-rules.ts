@@ -52,7 +52,7 @@ export async function guardRulesCommand(
 function patchOf(values: Values) {
 	const own = (name: Exclude<keyof Values, "account">, read = asIs) => {
 		const text = values[name];
-		return text === UNSET ? null : text && read(text);
+		return text === UNSET ? null : text === undefined ? undefined : read(text);
 	};
 	const given = withoutUndefined({
 		...{ mode: own("mode"), level: own("level") },

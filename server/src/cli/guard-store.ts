@@ -6,7 +6,7 @@ import { audited } from "../commands/audited.ts";
 import { unblockNode } from "../commands/unblock-node.ts";
 import { StartError } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
-import { isNodeKey, nodesOf, readNodeId } from "../guard/node-id.ts";
+import { nodesOf, readNodeId, readNodeKey } from "../guard/node-id.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
@@ -147,8 +147,8 @@ async function unblock(cli: Cli, words: readonly string[]): Promise<void> {
 		{ account: { type: "string" }, minutes: { type: "string" } },
 		1,
 	);
-	const [node] = positionals;
-	if (node === undefined || !isNodeKey(node)) {
+	const node = readNodeKey(positionals[0] ?? "");
+	if (node === null) {
 		throw new StartError(
 			"guard unblock takes a node, as guard nodes lists them: range:49170123",
 		);

@@ -7,6 +7,7 @@ import { type Replayed, replayer } from "../guard/replay.ts";
 import { hourTable } from "./replay-hours.ts";
 import { rowsOf } from "./replay-rows.ts";
 import { givenSettings, USUAL } from "./replay-settings.ts";
+import { plainText } from "./words.ts";
 
 /** Writes text, and waits while the reader of the output is slower. */
 export type Write = (text: string) => Promise<void>;
@@ -36,7 +37,9 @@ export async function guardCommand(
 		}
 	}
 	if (header.ignored.length > 0) {
-		note(`note: nothing reads these columns: ${header.ignored.join(", ")}`);
+		note(
+			`note: nothing reads these columns: ${header.ignored.map(plainText).join(", ")}`,
+		);
 	}
 	if (impossible > 0) {
 		note(

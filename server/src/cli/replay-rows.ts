@@ -122,7 +122,7 @@ function readRow(
 		const time = readTime(given(column));
 		if (time === null) {
 			throw wrong(
-				`${column} is no time: write 2026-01-31T12:00:00Z, or milliseconds since 1970`,
+				`${column} is no time: write a calendar day, or with the hour, minutes and seconds (2026-01-31T12:00:00Z), or milliseconds since 1970`,
 			);
 		}
 		return time;

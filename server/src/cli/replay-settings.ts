@@ -1,6 +1,8 @@
 /** The settings of a replay: a file, and the options that replace parts of it. */
 
+import { writtenCountries } from "../config/guard.ts";
 import { complete, parseYaml, readText } from "../config/read.ts";
+import { sayOf } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { REFUSED_TYPES } from "../guard/countries.ts";
 import { listIndex } from "../guard/list-index.ts";
@@ -70,7 +72,7 @@ export async function givenSettings(
 		file === undefined
 			? {}
 			: ((await parseYaml(readText(file, true), file)) ?? {});
-	const given: Static<typeof Given> = complete(Given, parsed, {
+	const given: Static<typeof Given> = complete(Given, written(parsed, source), {
 		source,
 		path: "",
 	});
@@ -98,6 +100,21 @@ export async function givenSettings(
 	};
 }
 
+/** With the sentences about countries that a start has. */
+function written(parsed: unknown, source: string): unknown {
+	if (typeof parsed !== "object" || parsed === null) return parsed;
+	const { countries } = parsed as Record<string, unknown>;
+	if (countries === undefined) return parsed;
+	return {
+		...parsed,
+		countries: writtenCountries(
+			countries,
+			"countries",
+			(path, sentence) => new StartError(sayOf({ source, path }, sentence)),
+		),
+	};
+}
+
 /** The countries of an option, `DE,AT`; an empty one names none. */
 export const countriesOf = (text: string) =>
 	text === "all"
@@ -116,7 +133,7 @@ function readCountries(
 	for (const [i, country] of countries.entries()) {
 		if (isCountry(country) || isShared(country)) continue;
 		throw new StartError(
-			`${where}: ${JSON.stringify(given[i]?.slice(0, 40))} is no country: write two capital letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
+			`${where}: ${JSON.stringify(given[i]?.slice(0, 40))} is no country: write two letters (ISO 3166-1), as DE, or 001 for satellites and other numbers of no country`,
 		);
 	}
 	return new Set(countries);
@@ -130,7 +147,7 @@ function readLists(
 	const first = new Map<string, number>();
 	return given.map((entry, i) => {
 		const wrong = (sentence: string) =>
-			new StartError(`${source}: lists.${i + 1}: ${sentence}`);
+			new StartError(`${source}: lists.${i}: ${sentence}`);
 		const until = entry.until === undefined ? null : readTime(entry.until);
 		if (entry.until !== undefined && until === null) {
 			throw wrong("until is no time: write 2026-01-31T12:00:00Z");
@@ -141,7 +158,7 @@ function readLists(
 		const other = first.get(about);
 		if (other !== undefined) {
 			throw wrong(
-				`lists.${other + 1} is about the same ${read.subject}: write one entry`,
+				`lists.${other} is about the same ${read.subject}: write one entry`,
 			);
 		}
 		first.set(about, i);

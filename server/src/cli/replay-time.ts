@@ -1,12 +1,12 @@
 /** Times of a CSV file. */
 
 const ISO =
-	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}(?::\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?)?)\s?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
 /** 13 digits reach to the year 2286: more are microseconds, or a date without dashes. */
 const MILLISECONDS = /^\d{1,13}(?:\.\d{1,9})?$/;
 /** The basic form: 20260105T110000Z. A date alone would look like milliseconds. */
 const BASIC =
-	/^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?:(\d{2})([.,]\d{1,9})?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+	/^(\d{4})(\d{2})(\d{2})T(\d{2})(?:(\d{2})(?:(\d{2})([.,]\d{1,9})?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /**
  * ISO 8601 in its extended or basic form, without a zone in UTC, or milliseconds since
@@ -17,8 +17,9 @@ export function readTime(text: string): number | null {
 	const found = ISO.exec(extended(text));
 	if (found === null) return null;
 	const [, date = "", clock = "00:00", zone = "Z"] = found;
+	const minutes = clock.length === 2 ? `${clock}:00` : clock;
 	const at = Date.parse(
-		`${date}T${clock.replace(",", ".").replace(/(\.\d{3})\d+$/, "$1")}${zoneOf(zone)}`,
+		`${date}T${minutes.replace(",", ".").replace(/(\.\d{3})\d+$/, "$1")}${zoneOf(zone)}`,
 	);
 	// Date.parse takes 30 February for 2 March.
 	return Number.isNaN(at) || !isCalendarDay(date) || at < 0 ? null : at;
@@ -27,8 +28,17 @@ export function readTime(text: string): number | null {
 function extended(text: string): string {
 	const found = BASIC.exec(text);
 	if (found === null) return text;
-	const [, year, month, day, hour, minute, second, rest = "", zone = ""] =
-		found;
+	const [
+		,
+		year,
+		month,
+		day,
+		hour,
+		minute = "00",
+		second,
+		rest = "",
+		zone = "",
+	] = found;
 	const seconds = second === undefined ? "" : `:${second}${rest}`;
 	return `${year}-${month}-${day}T${hour}:${minute}${seconds}${zone}`;
 }

@@ -60,15 +60,20 @@ export function readOptions<const Name extends string>(
 	words: readonly string[],
 	names: readonly Name[],
 ): { values: Partial<Record<Name, string>>; positionals: string[] } {
+	// An amount below zero is no option: the command has a sentence about amounts.
+	const isNumber = (word: string) => /^-[.\d]/.test(word);
 	try {
 		const { values, positionals } = parseArgs({
-			args: [...words],
+			args: words.filter((word) => !isNumber(word)),
 			allowPositionals: true,
 			options: Object.fromEntries(
 				names.map((name) => [name, { type: "string" as const }]),
 			),
 		});
-		return { values: values as Partial<Record<Name, string>>, positionals };
+		return {
+			values: values as Partial<Record<Name, string>>,
+			positionals: [...positionals, ...words.filter(isNumber)],
+		};
 	} catch (error) {
 		throw new StartError((error as Error).message);
 	}

@@ -77,7 +77,11 @@ export function withGuardCountries(
 	given: Record<string, unknown>,
 	say: (path: string, sentence: string) => StartError,
 ): Record<string, unknown> {
-	if (!("countries" in given)) return given;
+	if (!("countries" in given)) {
+		return "guard" in given
+			? { ...given, guard: withUpperCase(given.guard, say) }
+			: given;
+	}
 	const { countries, ...others } = given;
 	const { guard = {} } = given;
 	// Whatever else stands there is refused by the schema.
@@ -85,7 +89,74 @@ export function withGuardCountries(
 	if ("countries" in guard) {
 		throw say("countries", "stands in guard too: write it once");
 	}
-	return { ...others, guard: { ...guard, countries } };
+	return {
+		...others,
+		guard: {
+			...(withUpperCase(guard, say) as object),
+			countries: writtenCountries(countries, "countries", say),
+		},
+	};
+}
+
+type Say = (path: string, sentence: string) => StartError;
+
+/** What is no object at all is refused by the schema. */
+function withUpperCase(guard: unknown, say: Say): unknown {
+	if (typeof guard !== "object" || guard === null) return guard;
+	const { countries, messagesPerHour } = guard as Record<string, unknown>;
+	return {
+		...guard,
+		...(countries !== undefined && {
+			countries: writtenCountries(countries, "guard.countries", say),
+		}),
+		...(typeof messagesPerHour === "object" &&
+			messagesPerHour !== null && {
+				messagesPerHour: writtenBounds(messagesPerHour, say),
+			}),
+	};
+}
+
+/** A list of countries as a file has it, in upper case. Of other types the schema speaks. */
+export function writtenCountries(
+	given: unknown,
+	path: string,
+	say: Say,
+): unknown {
+	if (typeof given === "string" && given !== "all") {
+		throw say(path, "must be all or a list of countries: [DE, AT]");
+	}
+	if (!Array.isArray(given)) return given;
+	return given.map((country: unknown, i) => {
+		const at = `${path}.${i}`;
+		if (typeof country === "number") throw say(at, A_NUMBER);
+		if (typeof country !== "string") throw say(at, NO_COUNTRY);
+		const name = country.trim().toUpperCase();
+		if (name === "ALL") {
+			throw say(at, "is not a country, all stands alone: countries: all");
+		}
+		if (!new RegExp(COUNTRY_OR_NONE).test(name)) throw say(at, NO_COUNTRY);
+		return name;
+	});
+}
+
+const A_NUMBER =
+	'is read as a number, write "001" in quotes for numbers of no country';
+const NO_COUNTRY =
+	'must be two letters (ISO 3166-1), as DE, or "001" in quotes';
+
+/** YAML reads the name 001 as a number, and so as 1. */
+function writtenBounds(given: object, say: Say): Record<string, unknown> {
+	const bounds: Record<string, unknown> = {};
+	for (const [country, most] of Object.entries(given)) {
+		const path = `guard.messagesPerHour.${country}`;
+		if (country === "1") throw say(path, A_NUMBER);
+		const name = country.toUpperCase();
+		if (Object.hasOwn(bounds, name)) {
+			throw say(`guard.messagesPerHour.${name}`, "is there twice");
+		}
+		bounds[name] = most;
+	}
+	return bounds;
 }
 
 type CheckedGuard = {

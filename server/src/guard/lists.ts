@@ -5,6 +5,7 @@ import { isEverybody, parseNetwork } from "../network.ts";
 import { phoneKey } from "../numbers/key.ts";
 import { isCountry, readPhone } from "../numbers/phone.ts";
 import { readPrefix } from "../numbers/prefix.ts";
+import { isOneLine } from "../one-line.ts";
 import { addressBits } from "./address-bits.ts";
 
 export const LIST_SUBJECTS = [
@@ -39,6 +40,12 @@ export type ListEntry = GivenEntry & {
 };
 
 export const LONGEST_REASON = 200;
+/** Why the reason of an entry cannot be this text; null: it can. */
+export function reasonFault(reason: string): string | null {
+	if (reason.trim() === "") return "must not be empty";
+	return isOneLine(reason) ? null : "must not hold control characters";
+}
+
 /** The most entries of one account, both lists together. */
 export const MOST_ENTRIES = 10_000;
 
@@ -46,17 +53,23 @@ export const MOST_ENTRIES = 10_000;
 export function readEntry(given: GivenEntry): ListEntry | string {
 	const { subject, value, reason, until } = given;
 	if (reason.trim() === "") return "an entry of a list needs a reason";
+	if (!isOneLine(reason)) return "a reason must not hold control characters";
+	if (!isOneLine(value.trim())) {
+		return "the value must not hold control characters";
+	}
 	if (reason.length > LONGEST_REASON) {
 		return `a reason has at most ${LONGEST_REASON} characters`;
 	}
 	if (until !== null && !(Number.isFinite(until) && until > 0)) {
 		return "the end of an entry must be a time";
 	}
-	const key = READERS[subject](value.trim());
+	const written = subject === "country" ? value.trim().toUpperCase() : value;
+	const key = READERS[subject](written.trim());
 	return key === null
 		? `${shown(value)} ${faultOf(subject, value.trim())}`
 		: {
 				...given,
+				value: written,
 				key,
 				length: subject === "number" ? key.length + 1 : key.length,
 			};
@@ -82,7 +95,7 @@ const WRONG: Readonly<Record<ListSubject, string>> = {
 	number: "is no phone number with its country code: write it as +491701234567",
 	prefix:
 		"is no beginning of phone numbers: write the country code and digits, as +49170",
-	country: "is no country: write two capital letters (ISO 3166-1), as DE",
+	country: "is no country: write two letters (ISO 3166-1), as DE",
 	address: "is no address or network: write 203.0.113.7 or 203.0.113.0/24",
 	domain: "is no domain: write example.com",
 };

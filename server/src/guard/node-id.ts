@@ -1,7 +1,8 @@
 /** The names under which the store keeps the nodes of all customers. */
 
+import { isCountry } from "../numbers/phone.ts";
 import { NODE_KINDS, type NodeKind } from "./node.ts";
-import { type NodeKeys, nodeKeys } from "./node-keys.ts";
+import { clientKey, type NodeKeys, nodeKeys } from "./node-keys.ts";
 
 /** The customer comes first, so that the nodes of one lie together. */
 export const nodeId = (customer: string, key: string) => `${customer} ${key}`;
@@ -47,17 +48,58 @@ export function nodeIds(
 	return ids as NodeIds;
 }
 
-const SHAPES: readonly RegExp[] = [
-	/^(?:range|area):\d{1,13}$/,
-	/^country:(?:[A-Z]{2}|\+\d{1,3})$/,
-	/^address:[0-9a-f.:/]{3,50}$/,
-	/^device:[\w-]{43}$/,
-	/^customer$/,
-];
+/**
+ * The key in the one spelling that nodes have; null: no node has such a key. `range:` and
+ * `area:` take the beginning of a number, `address:` any address of the client.
+ */
+export function readNodeKey(text: string): string | null {
+	if (text === "customer") return text;
+	const end = text.indexOf(":");
+	const value = text.slice(end + 1);
+	switch (text.slice(0, Math.max(end, 0))) {
+		case "range":
+			return numberNode(value, "0000").range ?? null;
+		case "area":
+			return numberNode(value, "000000").area ?? null;
+		case "country":
+			return countryNode(value);
+		case "address":
+			return addressNode(value);
+		case "device":
+			return /^[\w-]{43}$/.test(value) ? text : null;
+		default:
+			return null;
+	}
+}
 
-/** Whether a node may have this key. */
-export const isNodeKey = (key: string) =>
-	SHAPES.some((shape) => shape.test(key));
+const LONGEST_NUMBER = 15;
+
+/** `rest`: digits in place of those that all numbers of the node may have. */
+function numberNode(start: string, rest: string): Partial<NodeKeys> {
+	const digits = start.replace(/^\+/, "");
+	return /^\d+$/.test(digits) && digits.length + rest.length <= LONGEST_NUMBER
+		? nodeKeys(digits + rest, {})
+		: {};
+}
+
+/** Letters, or the calling code of numbers that no country has. */
+function countryNode(value: string): string | null {
+	const letters = value.toUpperCase();
+	if (isCountry(letters)) return `country:${letters}`;
+	if (!/^\+\d{1,3}$/.test(value)) return null;
+	const { country } = numberNode(value, "00000000");
+	return country === `country:${value}` ? country : null;
+}
+
+function addressNode(value: string): string | null {
+	const [address = "", prefix, ...more] = value.split("/");
+	const key = more.length === 0 ? clientKey(address) : null;
+	if (key === null) return null;
+	const wholes = key.endsWith("/64") ? ["64", "128"] : ["32"];
+	return prefix === undefined || wholes.includes(prefix)
+		? `address:${key}`
+		: null;
+}
 
 /** The ids of a customer's nodes lie between these two. */
 export const nodesOf = (customer: string) => ({

@@ -3,9 +3,9 @@
  * the last of two equal names, and builds as many values as 64 KiB hold.
  */
 
-/** Names at all depths together. The largest document of most routes has about 60. */
+/** Names at all depths together, where the schema of a route describes no more. */
 export const MOST_NAMES = 200;
-/** Values, those in lists too: the longest list is an allow-list of 100. */
+/** Values, those in lists too. Where a route takes more names, it takes as many values. */
 const MOST_VALUES = 1_000;
 const DEEPEST = 32;
 
@@ -29,6 +29,7 @@ export function jsonFault(
 ): JsonFault | null {
 	/** The names so far of each open object; null for a list. */
 	const open: (Set<string> | null)[] = [];
+	const mostValues = Math.max(MOST_VALUES, mostNames);
 	let next: Next = "value";
 	let names = 0;
 	let commas = 0;
@@ -68,8 +69,8 @@ export function jsonFault(
 				break;
 			case 0x2c: // ,
 				if (next !== "after" || open.length === 0) return null;
-				if (++commas >= MOST_VALUES) {
-					return fault(`has more than ${MOST_VALUES} values`);
+				if (++commas >= mostValues) {
+					return fault(`has more than ${mostValues} values`);
 				}
 				next = open.at(-1) === null ? "value" : "name";
 				break;

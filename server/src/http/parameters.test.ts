@@ -13,6 +13,8 @@ const read = parameterReader(
 			voice: { enum: ["man", "woman"] },
 			callbackUrl: { anyOf: [{ type: "string" }, { type: "null" }] },
 			allowed: { type: "array" },
+			some: { anyOf: [{ type: "string", const: "all" }, { type: "array" }] },
+			memo: { anyOf: [{ type: "string" }, { type: "object" }] },
 		},
 	},
 	{ recipient: "to" },
@@ -21,6 +23,19 @@ const read = parameterReader(
 describe("values in the documented type", () => {
 	test.each<[string, unknown, unknown]>([
 		["to", "49171", "49171"],
+		["some", "all", "all"],
+		["some", '["DE"]', ["DE"]],
+		["some", ' ["DE"]', ["DE"]],
+		["some", ["DE"], ["DE"]],
+		["memo", "12", "12"],
+		["memo", 12, "12"],
+		["memo", '{"a":1}', { a: 1 }],
+		["memo", "{", "{"],
+		[
+			"allowed",
+			[Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+			[Number.MAX_VALUE, -Number.MAX_VALUE],
+		],
 		["to", 49171, "49171"],
 		["to", -0, "0"],
 		["to", 1.5, "1.5"],

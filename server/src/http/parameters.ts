@@ -12,6 +12,8 @@ type PropertySchema = {
 	readonly type?: string;
 	/** A list of texts; such a schema has no `type`. */
 	readonly enum?: readonly string[];
+	/** The only value. */
+	readonly const?: unknown;
 	readonly anyOf?: readonly PropertySchema[];
 	readonly properties?: Readonly<Record<string, PropertySchema>>;
 	/** For an object that may have any names. */
@@ -33,11 +35,13 @@ export type Reader = (entries: Entries) => {
 /** A reply repeats this many unknown names; the rest are only counted, which is cheap. */
 const MOST_NAMED = 10;
 
-type Kind = "string" | "integer" | "boolean" | "json";
+type Kind = "string" | "integer" | "boolean" | "json" | "text or json";
 
 type Value = {
 	readonly kind: Kind;
 	readonly isNullable: boolean;
+	/** The only texts beside a list or an object; null: any text, or none at all. */
+	readonly words: readonly string[] | null;
 	/** Most names in JSON that is the text of a parameter, counted at all depths. */
 	readonly mostNames: number;
 	/** The kind of an object's member; undefined if the schema does not know the name. */
@@ -120,6 +124,11 @@ function valueFrom(property: PropertySchema, mostNames: number): Value {
 		each.enum === undefined ? each.type : "string",
 	);
 	const type = types.find((each) => each !== "null");
+	const isEither =
+		types.includes("string") &&
+		(types.includes("array") || types.includes("object"));
+	const texts = schemas.filter((_, i) => types[i] === "string");
+	const words = texts.flatMap((each) => each.enum ?? each.const ?? []);
 	const object = schemas.find((each) => each.type === "object");
 	const named = new Map(
 		Object.entries(object?.properties ?? {}).map(([name, each]) => [
@@ -131,10 +140,15 @@ function valueFrom(property: PropertySchema, mostNames: number): Value {
 		object?.patternProperties &&
 		valueFrom(object.patternProperties["^.*$"], mostNames);
 	return {
-		kind:
-			type === "string" || type === "integer" || type === "boolean"
+		kind: isEither
+			? "text or json"
+			: type === "string" || type === "integer" || type === "boolean"
 				? type
 				: "json",
+		words:
+			isEither && texts.every((each) => each.enum ?? each.const)
+				? words.map(String)
+				: null,
 		isNullable: types.includes("null"),
 		mostNames,
 		inside: (name) => named.get(name) ?? any,
@@ -162,12 +176,45 @@ function coerced(
 				: value;
 		case "boolean":
 			return asBoolean(value);
-		case "json": {
-			const json = asJson(name, known, value, wrong);
-			checkJson(name, json, wrong);
-			return coercedInside(name, known, json, wrong);
-		}
+		case "text or json":
+			return isText(value)
+				? asWord(name, known, asText(name, value, wrong), wrong)
+				: coercedJson(name, known, value, wrong);
+		case "json":
+			return coercedJson(name, known, value, wrong);
 	}
+}
+
+/** Where a list or an object may come as well, as JSON in a text too. */
+const isText = (value: unknown) =>
+	typeof value === "string"
+		? !/^\s*[[{]/.test(value)
+		: typeof value !== "object";
+
+function asWord(
+	name: string,
+	{ words }: Value,
+	text: unknown,
+	wrong: Wrong,
+): unknown {
+	if (words !== null && !words.includes(String(text))) {
+		wrong(
+			name,
+			`must be ${words.join(" or ")} or a list in JSON, such as ["a","b"]`,
+		);
+	}
+	return text;
+}
+
+function coercedJson(
+	name: string,
+	known: Value,
+	value: unknown,
+	wrong: Wrong,
+): unknown {
+	const json = asJson(name, known, value, wrong);
+	checkJson(name, json, wrong);
+	return coercedInside(name, known, json, wrong);
 }
 
 /** Form libraries write `True` (Python) or `TRUE`. Another value stays, and the schema refuses it. */
@@ -248,6 +295,7 @@ function checkText(name: string, text: string, wrong: Wrong): void {
 
 const DEEPEST = 5;
 
+/** Changes the value where it holds Infinity. */
 function checkJson(
 	name: string,
 	value: unknown,
@@ -263,6 +311,16 @@ function checkJson(
 	const isList = Array.isArray(value);
 	for (const [key, inner] of Object.entries(value)) {
 		if (!isList) checkText(name, key, wrong);
+		// JSON.parse makes Infinity of 1e309. To the schema that is no number; the largest
+		// number gets the sentence about the bound that it breaks.
+		if (
+			inner === Number.POSITIVE_INFINITY ||
+			inner === Number.NEGATIVE_INFINITY
+		) {
+			(value as Record<string, unknown>)[key] =
+				Math.sign(inner) * Number.MAX_VALUE;
+			continue;
+		}
 		checkJson(name, inner, wrong, depth + 1);
 	}
 }

@@ -4,6 +4,7 @@ import { isUtf8 } from "node:buffer";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { badParameter, Refusal } from "../errors.ts";
 import { type Entries, formEntries, readBody } from "./body.ts";
+import { namesIn } from "./document-size.ts";
 import { MOST_NAMES } from "./json.ts";
 import {
 	ignoredHeader,
@@ -37,7 +38,10 @@ export function readParameters(
 		const schema = (isRead ? route.schema?.querystring : route.schema?.body) as
 			| ParametersSchema
 			| undefined;
-		const mostNames = route.config?.mostNames ?? MOST_NAMES;
+		const mostNames = Math.max(
+			MOST_NAMES,
+			namesIn((schema ?? {}) as object) + (route.config?.mostNames ?? 0),
+		);
 		const readerOf = readerFor(
 			schema ?? { properties: {} },
 			route.config?.aliases,

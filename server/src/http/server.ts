@@ -50,7 +50,7 @@ declare module "fastify" {
 		isUnattended?: boolean;
 		/** Other names for parameters of the schema, in lower case. */
 		aliases?: Readonly<Record<string, string>>;
-		/** The most names in JSON, at all depths, where a document of the route has many. */
+		/** The most names in JSON, at all depths, in values that the schema does not describe. */
 		mostNames?: number;
 		/** Parameters that may take the place of another one. */
 		instead?: Instead;

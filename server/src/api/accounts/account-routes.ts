@@ -26,6 +26,7 @@ import {
 	status,
 } from "./account-patch.ts";
 import { AccountReply, allShown, ONE_ACCOUNT, shown } from "./account-reply.ts";
+import { MOST_COUNTRIES } from "./guard-members.ts";
 import {
 	AccountPath,
 	byCallerOf,
@@ -196,7 +197,7 @@ function change(app: FastifyInstance, context: Context): void {
 	app.route<OneAccount & { Body: Static<typeof PatchParameters> }>({
 		method: "PATCH",
 		url: "/accounts/:sid",
-		config: { operation: UPDATE },
+		config: { operation: UPDATE, mostNames: MOST_COUNTRIES },
 		schema: {
 			params: AccountPath,
 			body: PatchParameters,

@@ -15,10 +15,13 @@ import {
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, Type } from "../../schema.ts";
 
+/** More than there are. */
+export const MOST_COUNTRIES = 300;
+
 export const AllowedCountriesParameter = Type.Union(
 	[
 		Type.Literal("all"),
-		Type.Array(Type.String({ maxLength: 8 }), { maxItems: 300 }),
+		Type.Array(Type.String({ maxLength: 8 }), { maxItems: MOST_COUNTRIES }),
 		Type.Null(),
 	],
 	{
@@ -119,7 +122,7 @@ export function readAllowedCountries(
 	if (wrong === undefined) return [...new Set(countries)];
 	throw badParameter(
 		"allowedCountries",
-		`${JSON.stringify(wrong)} is no country: write two capital letters (ISO 3166-1), as DE`,
+		`${JSON.stringify(wrong)} is no country: write two letters (ISO 3166-1), as DE`,
 	);
 }
 
@@ -146,18 +149,26 @@ const MOST_PER_HOUR = 1_000_000;
 function readPerHour(given: unknown): Record<string, number> | null {
 	if (given === null) return null;
 	const isObject = typeof given === "object" && !Array.isArray(given);
-	const entries = isObject ? Object.entries(given) : [];
+	const entries = (isObject ? Object.entries(given) : []).map(
+		([country, most]): [string, unknown] => [
+			country.trim().toUpperCase(),
+			typeof most === "string" && /^\s*\d{1,7}\s*$/.test(most)
+				? Number(most)
+				: most,
+		],
+	);
+	const isOnce = new Set(entries.map(([name]) => name)).size === entries.length;
 	const isRight = ([country, most]: [string, unknown]) =>
 		(country === "*" || isCountry(country) || isShared(country)) &&
 		Number.isInteger(most) &&
 		Number(most) >= 0 &&
 		Number(most) <= MOST_PER_HOUR;
-	if (isObject && entries.length > 0 && entries.every(isRight)) {
+	if (isOnce && entries.length > 0 && entries.every(isRight)) {
 		return Object.fromEntries(entries) as Record<string, number>;
 	}
 	throw badParameter(
 		"guard.messagesPerHour",
-		`must have countries, or *, each with 0 to ${MOST_PER_HOUR}: {"DE": 500, "*": 20}`,
+		`must have countries, or *, each once and with 0 to ${MOST_PER_HOUR}: {"DE": 500, "*": 20}`,
 	);
 }
 

@@ -7,7 +7,12 @@ import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { aged } from "../../guard/aging.ts";
 import { NODE_KINDS, NODE_STATES } from "../../guard/node.ts";
-import { isNodeKey, nodeId, nodesOf, readNodeId } from "../../guard/node-id.ts";
+import {
+	nodeId,
+	nodesOf,
+	readNodeId,
+	readNodeKey,
+} from "../../guard/node-id.ts";
 import type { Turns } from "../../http/turns.ts";
 import { scoresKey } from "../../protection/score-samples.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -200,8 +205,8 @@ function scores(app: FastifyInstance, context: Context): void {
 		},
 		async handler(http) {
 			const customer = customerOf(context, http);
-			const { node: key } = http.query;
-			if (!isNodeKey(key)) {
+			const key = readNodeKey(http.query.node);
+			if (key === null) {
 				throw badParameter("node", "is no node: write it as a record shows it");
 			}
 			const id = nodeId(customer, key);
@@ -255,8 +260,9 @@ function unblock(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const customer = customerOf(context, http);
 			mustHaveSay(context, http, customer);
-			const { node: key, minutes = USUAL_MINUTES } = http.body;
-			if (!isNodeKey(key)) {
+			const { node: given, minutes = USUAL_MINUTES } = http.body;
+			const key = readNodeKey(given);
+			if (key === null) {
 				throw badParameter("node", "is no node: write it as a record shows it");
 			}
 			const done = await context.run(

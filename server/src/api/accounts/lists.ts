@@ -10,6 +10,7 @@ import {
 	LONGEST_REASON,
 	MOST_ENTRIES,
 	readEntry,
+	reasonFault,
 } from "../../guard/lists.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
@@ -158,7 +159,6 @@ const REMOVE: Operation = {
 };
 
 const ONE = replies(enveloped(EntryReply));
-const EMPTY = "must not be empty";
 
 export function listRoutes(app: FastifyInstance, context: Context): void {
 	adding(app, context);
@@ -216,7 +216,8 @@ function givenEntries(
 
 function readOne(given: GivenEntry, path: string, now: number) {
 	const { list, subject, value, reason: why, until: end } = given;
-	if (why.trim() === "") throw badParameter(`${path}reason`, EMPTY);
+	const fault = reasonFault(why);
+	if (fault !== null) throw badParameter(`${path}reason`, fault);
 	const until = readEnd(end ?? null, `${path}until`, now);
 	const read = readEntry({ list, subject, value, reason: why, until });
 	if (typeof read !== "string") return read;
@@ -308,7 +309,8 @@ function changing(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const { sid: accountSid } = named(context, http);
 			const { reason: why, until: end } = http.body;
-			if (why?.trim() === "") throw badParameter("reason", EMPTY);
+			const fault = why === undefined ? null : reasonFault(why);
+			if (fault !== null) throw badParameter("reason", fault);
 			const changed = await run(
 				auditedBy(
 					http,
