@@ -102,7 +102,7 @@ export type StartOptions = {
 	among?: Among;
 };
 
-/** What a process knows of the service that it is a part of. */
+/** The knowledge that a process has of the service that it is a part of. */
 export type Among = {
 	/** Each line of its log has it. */
 	readonly number: number;

@@ -60,7 +60,7 @@ export type Context = {
 	readonly lists: Lists;
 	/** The written rules and the lists that hold for an account. */
 	readonly standing: Standing;
-	/** What the fraud guard's decisions need. */
+	/** The parts that the fraud guard's decisions need. */
 	readonly guard: GuardParts;
 	/** The users of the console. */
 	readonly people: People;

@@ -3,7 +3,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { arrowsBetween, importsOf } from "../../tools/structure/imports.ts";
+import {
+	arrowsBetween,
+	circlesOf,
+	importsOf,
+} from "../../tools/structure/imports.ts";
 import { againstOrder, orderIn, roomOf } from "../../tools/structure/rooms.ts";
 import { sourcesIn } from "../../tools/structure/source.ts";
 
@@ -62,6 +66,10 @@ test("imports of types run downhill, and none goes to a neighbour", () => {
 		.filter(({ ofTypes }) => ofTypes > 0)
 		.map(({ from, to, ofTypes }) => `${from} -> ${to}: ${ofTypes}`);
 	expect(found).toEqual([]);
+});
+
+test("no files import each other in a circle, not by types either", () => {
+	expect(circlesOf(arrows)).toEqual([]);
 });
 
 test("a name is imported from the file that declares it", () => {

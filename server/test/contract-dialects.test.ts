@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ServedDialect } from "../src/api/served-dialect.ts";
+import { SENTENCES } from "../src/errors.ts";
 import {
 	MAY_CALL_US,
 	secretOf,
@@ -70,6 +71,7 @@ describe("the words of a second dialect", () => {
 	const send = "/toy/Verifications.json";
 	const stranger = { ...JSON_LABEL, "X-Toy-Key": "AC1.no" };
 	const form = { "Content-Type": "application/x-www-form-urlencoded" };
+	const crossSite = { ...JSON_LABEL, "Sec-Fetch-Site": "cross-site" };
 	it.each<
 		[
 			name: string,
@@ -93,6 +95,7 @@ describe("the words of a second dialect", () => {
 		["too_large", 413, "POST", send, "x".repeat(65 * 1024)],
 		["unauthorized", 401, "POST", send, "{}", stranger],
 		["parameter", 422, "POST", send, "{}"],
+		["forbidden", 403, "POST", send, "{}", crossSite],
 	])("says %s with status %i to %s %s", async (name, status, ...request) => {
 		const reply = await toy(...request);
 		expect([reply.status, reply.text]).toEqual([status, `toy: ${name}`]);
@@ -102,6 +105,16 @@ describe("the words of a second dialect", () => {
 		expect(reply.headers["x-request-id"]).toMatch(/./);
 		expect(reply.headers["www-authenticate"]).toBeUndefined();
 		if (status === 405) expect(reply.headers.allow).toBe("POST");
+	});
+
+	it("are there for every refusal: a dialect that lacks one does not compile", () => {
+		const { blocked: _, ...lacking } = toyDialect.refusals;
+		// @ts-expect-error `blocked` is missing
+		const incomplete: ServedDialect = { ...toyDialect, refusals: lacking };
+		expect(incomplete.refusals).not.toHaveProperty("blocked");
+		expect(Object.keys(toyDialect.refusals).sort()).toEqual(
+			Object.keys(SENTENCES).sort(),
+		);
 	});
 
 	it("stand on what it does answer, too", async () => {

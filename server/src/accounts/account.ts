@@ -70,7 +70,7 @@ export type Account = {
 	 * above it. The stricter of all hold (`standing.ts`). Absent: nobody wrote any.
 	 */
 	guardRules?: Readonly<Record<string, GuardRules>>;
-	/** What its messages may cost (`caps.ts`). Absent: nobody bounds that. */
+	/** The caps on the cost of its messages (`caps.ts`). Absent: nobody bounds that. */
 	budgets?: WrittenCaps;
 	tokens: readonly Token[];
 	/**

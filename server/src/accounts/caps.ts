@@ -53,7 +53,7 @@ export function capsInForce(
 	return [...strictest.values()];
 }
 
-/** What accounts above it have written; with `isOwn`, what it has written itself. */
+/** The caps that accounts above it have written; with `isOwn`, its own. */
 export function writtenCaps(
 	{ sid, budgets = {} }: Capped,
 	isOwn: boolean,

@@ -1,8 +1,8 @@
 /**
- * What is spent under a cap of an account in its present period: what accepted messages
- * cost, and what those under way may cost. A batch that begins messages loads and locks
- * the row, so no two batches spend the same room. All batches write differences, so one
- * that settles messages needs no lock before its commit.
+ * The sum that is spent under a cap of an account in its present period: the cost of
+ * accepted messages, and the most that those under way may cost. A batch that begins
+ * messages loads and locks the row, so no two batches spend the same room. All batches
+ * write differences, so one that settles messages needs no lock before its commit.
  */
 
 import { dayOf } from "../usage/usage.ts";
@@ -70,7 +70,7 @@ export function periodEnd(period: string): number {
 
 const NOTHING = { used: 0, told: 0 };
 
-/** What is spent in `period`; a row of another period says nothing about it. */
+/** The sum that is spent in `period`; a row of another period says nothing about it. */
 export function spentIn(
 	row: Spending | undefined,
 	period: string,

@@ -14,7 +14,7 @@ import { pageRoutes } from "./console/pages.ts";
 import { hooksApi } from "./hooks/hooks.ts";
 import { ruleOf } from "./operation-rules.ts";
 import { metricsApi, operationsApi } from "./operations/operations.ts";
-import type { ServedDialect } from "./served-dialect.ts";
+import { dialectIn, type ServedDialect } from "./served-dialect.ts";
 import { shownTo } from "./shown-to.ts";
 
 /**
@@ -28,7 +28,7 @@ export function serversOf(
 	pages: URL,
 ): [app: FastifyInstance, ...metrics: FastifyInstance[]] {
 	const isOn = context.config.console.enabled;
-	const wires = dialects.map(({ wire }) => wire(context));
+	const wires = dialects.map((dialect) => dialectIn(dialect, context));
 	const app = httpServer(context, wires);
 	const sessions = isOn
 		? sessionGuard(context, { ruleOf, shownTo })

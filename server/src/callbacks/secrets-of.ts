@@ -1,17 +1,20 @@
 /** The secrets that sign the callbacks of an account. */
 
 import { callbackSecretContext } from "../accounts/account.ts";
-import type { Context } from "../context.ts";
-import { openOrNull } from "../secrets/key-ring.ts";
+import type { Directory } from "../accounts/directory.ts";
+import { type KeyRing, openOrNull } from "../secrets/key-ring.ts";
+
+/** Declared here: the record of the process has a member that is made of this file. */
+export type SecretParts = {
+	readonly accounts: Directory;
+	readonly keys: () => KeyRing;
+	readonly lookAgain: () => Promise<void>;
+	readonly now: () => number;
+};
 
 /** The newest first; empty: the account has none to sign with (any more). */
 export async function callbackSecretsOf(
-	{
-		accounts,
-		keys,
-		lookAgain,
-		now,
-	}: Pick<Context, "accounts" | "keys" | "lookAgain" | "now">,
+	{ accounts, keys, lookAgain, now }: SecretParts,
 	accountSid: string,
 ): Promise<readonly string[]> {
 	// Another instance may have made the account a moment ago.

@@ -4,10 +4,9 @@
  * nothing is stored and no second try follows.
  */
 
-import type { Context } from "../context.ts";
 import { Refusal } from "../errors.ts";
 import type { GuardedHttp } from "../outbound/guard.ts";
-import { callbackSecretsOf } from "./secrets-of.ts";
+import { callbackSecretsOf, type SecretParts } from "./secrets-of.ts";
 import { signedRequest } from "./signed-request.ts";
 
 export type Tried = {
@@ -25,9 +24,10 @@ export type TryCallback = (
 	callback: Parameters<typeof signedRequest>[0],
 ) => Promise<Tried>;
 
-type Parts = Pick<Context, "accounts" | "keys" | "lookAgain" | "now">;
-
-export function callbackTrial(parts: Parts, http: GuardedHttp): TryCallback {
+export function callbackTrial(
+	parts: SecretParts,
+	http: GuardedHttp,
+): TryCallback {
 	const { accounts, now } = parts;
 	/** A customer waits for one endpoint at a time: one that hangs holds a request for 10 s. */
 	const trying = new Set<string>();

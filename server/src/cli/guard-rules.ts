@@ -48,7 +48,7 @@ export async function guardRulesCommand(
 	await show(cli, await writtenAbout(cli, values.account));
 }
 
-/** What the API would make of the same words. */
+/** The same patch that the API would make of these words. */
 function patchOf(values: Values) {
 	const own = (name: Exclude<keyof Values, "account">, read = asIs) => {
 		const text = values[name];
@@ -77,7 +77,7 @@ function patchOf(values: Values) {
 
 const asIs = (text: string): unknown => text;
 
-/** What is no number stays a text, which the schema refuses. */
+/** A word that is no number stays a text, which the schema refuses. */
 const numberOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
 
 const PER_HOUR = /^\s*([^=\s]+)\s*=\s*(\d+)\s*$/;

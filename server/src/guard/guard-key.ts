@@ -1,5 +1,5 @@
 /**
- * What the guard loads for one message, as one text: so it goes the way of the keys of
+ * The names of all that the guard loads for one message, as one text: so it goes the way of the keys of
  * counters, through every command that gates judge.
  */
 

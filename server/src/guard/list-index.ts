@@ -101,7 +101,7 @@ function recipientKeysOf(
 const beginningsOf = (text: string) =>
 	Array.from(text, (_, i) => text.slice(0, i + 1));
 
-/** Of a@b.example.com: `.b.example.com`, `.example.com` and `.com`. */
+/** The ends of a@b.example.com: `.b.example.com`, `.example.com` and `.com`. */
 function endsOf(email: string): string[] {
 	const domain = asciiDomain(email.slice(email.lastIndexOf("@") + 1));
 	if (domain === null) return [];

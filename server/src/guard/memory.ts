@@ -33,7 +33,7 @@ export type Shown = Verdict & {
 };
 
 type Session = {
-	/** Of its nodes: to name them takes time. */
+	/** The keys of its nodes: to name them takes time. */
 	readonly ids: NodeKeys;
 	readonly startedAt: number;
 	readonly wasKnown: boolean;

@@ -21,7 +21,7 @@ export function readNodeId(id: string): NamedNode {
 	return { customer: id.slice(0, end), kind: kind as NodeKind, key };
 }
 
-/** What a caller says of its user's client. */
+/** A caller's words about its user's client. */
 export type Client = {
 	readonly clientIp?: string;
 	/** Already hashed: callers put names of people into it. */

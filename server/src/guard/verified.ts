@@ -19,7 +19,7 @@ export type Verification = {
 	readonly wasKnown: boolean;
 };
 
-/** What a session of so many scored messages earns at each of its nodes. */
+/** The credit that a session of so many scored messages earns at each of its nodes. */
 export const earnedBy = (messages: number, expected: number) =>
 	messages + refund(expected) - 1;
 

@@ -30,7 +30,7 @@ export function gathered(serving: () => readonly Counted[]): Gathered {
 	const own = registry();
 	watchProcess({ gauge: own.gauge, eventLoopLate: () => {} });
 	const latest = new Map<Counted, readonly Reading[]>();
-	/** What processes that have ended had counted. */
+	/** The last counts of processes that have ended. */
 	let former: readonly Reading[] = [];
 	let asked = 0;
 	const waiting = new Map<number, () => void>();

@@ -7,7 +7,7 @@ import { later } from "./later.ts";
 import type { Greeting, Order, Report } from "./orders.ts";
 import { scrapes } from "./scrapes.ts";
 
-/** What a process can do when it is told to end. */
+/** The steps of a process that is told to end. */
 type Serving = {
 	close(): Promise<void>;
 	/** Lets clients go elsewhere before. */

@@ -47,7 +47,7 @@ export type HandOverParts = {
 		channel: Channel,
 		recipient: string,
 	) => Rates;
-	/** What a part of a message counts under caps. */
+	/** The price of a part of a message under caps. */
 	readonly caps: Pick<CapParts, "capPriceOf">;
 	/** Seals the code, the text and the HTML that the sandbox keeps. */
 	readonly sealForSandbox: (message: Message) => string;

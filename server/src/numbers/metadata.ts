@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-/** What one object of the library says about the country that it has selected. */
+/** An object of the library: it tells about the country that it has selected. */
 export type PhoneMetadata = {
 	selectNumberingPlan(country: string): void;
 	/** A pattern; anything else where the country has none. */

@@ -22,7 +22,7 @@ export type Prices = {
 		channel: Channel,
 		recipient: string,
 	) => number | null;
-	/** What a message counts under a cap: the account's price, else the default one. */
+	/** The price of a message under a cap: the account's price, else the default one. */
 	readonly capPriceOf: (
 		provider: string,
 		channel: Channel,

@@ -17,7 +17,7 @@ export type CapParts = {
 		/** The account and those above it, the nearest first. */
 		lineOf(accountSid: string): readonly string[];
 	};
-	/** What one part, call or mail counts; null: no price is known, and no default. */
+	/** The price of one part, call or mail; null: no price is known, and no default. */
 	readonly capPriceOf: (
 		provider: string,
 		channel: Channel,

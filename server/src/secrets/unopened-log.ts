@@ -11,7 +11,7 @@ const MOST_LINES = 20;
 export type Unopened = {
 	readonly what: "callback secret" | "sandbox message";
 	readonly accountSid: string;
-	/** Of the message; for a secret that of the account. */
+	/** The SID of the message; for a secret that of the account. */
 	readonly sid: string;
 };
 

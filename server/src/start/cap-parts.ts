@@ -1,4 +1,4 @@
-/** What caps of accounts need: the tree, the prices, and who hears of them. */
+/** The parts that caps of accounts need: the tree, the prices, and who hears of them. */
 
 import type { NewsParts } from "../accounts/account-news.ts";
 import { wantsEvent } from "../accounts/callback-events.ts";

@@ -24,9 +24,9 @@ const LOOKED_AT_ONCE = 1_000;
 const MOST_NOTED = 2_000;
 
 export type GuardKeeper = {
-	/** What is due each second. */
+	/** Does the work of each second. */
 	fold(): Promise<void>;
-	/** What is due each minute. */
+	/** Does the work of each minute. */
 	sweep(): Promise<void>;
 };
 

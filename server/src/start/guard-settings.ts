@@ -37,7 +37,7 @@ export function guardRules(
 	};
 }
 
-/** What to recommend to the operator of a store from before there was a guard; null: nothing. */
+/** A recommendation to the operator of a store from before there was a guard; null: none. */
 export function guardNotice(
 	{ guard }: Guarded,
 	fact: string | null,

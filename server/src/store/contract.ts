@@ -54,7 +54,7 @@ export type Reference = {
 	readonly expiresAt: number;
 };
 
-/** What an account has, beside itself: all of it is kept in memory. */
+/** The things that an account has, beside itself: all of it is kept in memory. */
 export type Configured = Definition | User | ListedEntry;
 
 /** The pending verifications that a send may replace. */
@@ -109,7 +109,7 @@ export type KnownRow = { readonly key: string; readonly verifiedAt: number };
 
 export type GuardNodeRow = { readonly id: string; readonly node: GuardNode };
 
-/** What one shard of instances has added to a node since it was last written. */
+/** The sum that one shard of instances has added to a node since it was last written. */
 export type DeltaRow = { readonly shard: number; readonly delta: Delta };
 
 export type LoadedGuard = {
@@ -375,7 +375,7 @@ export type Store = {
 	nextDueAt(): Promise<number | null>;
 	/** When the next news of an account are due; null: there are none. */
 	nextNewsAt(): Promise<number | null>;
-	/** What is spent under these keys. Keys without a row are left out. */
+	/** The sums that are spent under these keys. Keys without a row are left out. */
 	spendings(keys: readonly string[]): Promise<readonly Spending[]>;
 	/**
 	 * A small step through the records of all accounts that are due before

@@ -16,7 +16,7 @@ type Entry = {
 	node: GuardNode | null;
 	/** Added by all instances since, and by this batch. */
 	added: Delta;
-	/** Of this batch alone. */
+	/** The changes of this batch alone. */
 	own: Delta;
 	readonly isLocked: boolean;
 	/** Under its lock: it was changed, or what was added to it is to be taken in. */

@@ -379,7 +379,7 @@ export function workingSet<Due extends AfterCommit>(
 			changeCount++;
 			const { key } = change;
 			const row = spendings.get(key);
-			// What is given back to a row that was not loaded must not read as room.
+			// A sum that is given back to a row that was not loaded must not read as room.
 			if (row !== undefined || change.change > 0) {
 				spendings.set(key, changedBy(row, change));
 			}
@@ -458,7 +458,7 @@ export function workingSet<Due extends AfterCommit>(
 	};
 }
 
-/** What is counted for an account on a day. */
+/** The counts of an account on a day. */
 type DayCounts = {
 	readonly accountSid: string;
 	readonly day: string;

@@ -12,7 +12,7 @@ export type GuardDecision = {
 	readonly refusal: BlockingRefusal;
 	/** The kind of rule, in one word: `list`, `country`, `hold`, `budget`. */
 	readonly rule: string;
-	/** What the rule is about: a range of numbers, a country, an entry of a list. */
+	/** The subject of the rule: a range of numbers, a country, an entry of a list. */
 	readonly node: string;
 	/** When the rule began to hold; null: it has always held, or nobody knows. */
 	readonly since: number | null;

@@ -1,4 +1,4 @@
-/** What the fraud guard keeps with a pending verification, for its later messages and its check. */
+/** The memory that the fraud guard keeps with a pending verification, for its later messages and its check. */
 
 export type Scoring = {
 	/** Messages that were scored. */

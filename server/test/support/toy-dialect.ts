@@ -14,7 +14,7 @@ import { type Sent, send } from "../../src/commands/send.ts";
 import { untilDecided } from "../../src/commands/until-decided.ts";
 import type { Context } from "../../src/context.ts";
 import { messageParts } from "../../src/delivery/message-parts.ts";
-import { badParameter, Refusal, type RefusalName } from "../../src/errors.ts";
+import { badParameter, Refusal } from "../../src/errors.ts";
 import { callerOf, type Holder } from "../../src/http/caller.ts";
 import { boundsFor } from "../../src/protection/bounds.ts";
 import { codeContext } from "../../src/protection/proof.ts";
@@ -25,26 +25,69 @@ import { canonicalCode } from "../../src/verification/code.ts";
 
 export const TOY_CODE = "271828";
 
-/** Only the refusals of the test; a real dialect has a line for every refusal. */
-const STATUSES: Partial<Record<RefusalName, number>> = {
-	no_route: 404,
-	method: 405,
-	unauthorized: 401,
-	too_large: 413,
-	media_type: 400,
-	malformed: 400,
-	parameter: 422,
-	conflict: 412,
+/** Three differ from those of the 2FA API, to show whose they are. */
+const REFUSALS: ServedDialect["refusals"] = {
+	parameter: { status: 422 },
+	malformed: { status: 400 },
+	unauthorized: { status: 401 },
+	forbidden: { status: 403 },
+	receipt_rejected: { status: 403 },
+	no_route: { status: 404 },
+	not_found: { status: 404 },
+	unknown_verification: { status: 404 },
+	method: { status: 405 },
+	conflict: { status: 412 },
+	last_token: { status: 409 },
+	too_many_tokens: { status: 409 },
+	user_exists: { status: 409 },
+	last_owner: { status: 409 },
+	proof_needed: { status: 403 },
+	not_removable: { status: 409 },
+	too_large: { status: 413 },
+	media_type: { status: 400 },
+	wrong_code: { status: 422 },
+	expired: { status: 410 },
+	attempts_used_up: { status: 429 },
+	failed: { status: 409 },
+	canceled: { status: 410 },
+	already_verified: { status: 409 },
+	recipient_locked: { status: 429 },
+	unroutable: { status: 422 },
+	blocked: { status: 403 },
+	country_not_allowed: { status: 403 },
+	budget_reached: { status: 403 },
+	incomplete_for_channel: { status: 400 },
+	too_many_requests: { status: 429 },
+	messages_used_up: { status: 429 },
+	limit_reached: { status: 429 },
+	limit_exists: { status: 409 },
+	unknown_limit_sid: { status: 404 },
+	bad_limit: { status: 400 },
+	workflow_exists: { status: 409 },
+	bad_workflow: { status: 400 },
+	unknown_workflow_sid: { status: 404 },
+	template_exists: { status: 409 },
+	bad_template: { status: 400 },
+	unknown_template_sid: { status: 404 },
+	unknown_template: { status: 422 },
+	unknown_limit: { status: 422 },
+	unknown_workflow: { status: 422 },
+	request_timeout: { status: 408 },
+	internal: { status: 500 },
+	backlogged: { status: 503 },
+	crowded: { status: 503 },
+	unavailable: { status: 503 },
 };
 
 export const toyDialect: ServedDialect = {
 	name: "toy",
+	refusals: REFUSALS,
 	wire: () => ({
 		prefixes: ["/toy", "/other/toy"],
 		headers: { "x-toy": "yes" },
 		plainUrl: (url) => url,
 		refused: ({ name }) => ({
-			status: STATUSES[name] ?? 500,
+			refusal: name,
 			headers: { "content-type": "text/plain" },
 			body: `toy: ${name}`,
 		}),

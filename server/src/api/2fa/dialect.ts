@@ -6,6 +6,7 @@ import { cancelRoute } from "./cancel.ts";
 import { limitRoutes } from "./limits.ts";
 import { recordRoutes } from "./one-record.ts";
 import { refusedIn } from "./refusal-reply.ts";
+import { REFUSALS } from "./refusals.ts";
 import { renderCallback } from "./render-callback.ts";
 import { takeRequests } from "./requests.ts";
 import { resendRoute } from "./resend.ts";
@@ -20,6 +21,7 @@ import { workflowRoutes } from "./workflows.ts";
 
 export const twoFactor: ServedDialect = {
 	name: FIRST_DIALECT,
+	refusals: REFUSALS,
 	wire: (context) => ({
 		prefixes: ["/"],
 		headers: { "cache-control": "no-store" },

@@ -8,8 +8,8 @@ import {
 	type RefusalName,
 } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
-import type { Dialect, WireReply } from "../../http/dialect.ts";
 import { isSid } from "../../sid.ts";
+import type { SaidRefusal, Wire } from "../served-dialect.ts";
 import { REFUSALS } from "./refusals.ts";
 
 declare module "fastify" {
@@ -24,7 +24,7 @@ declare module "fastify" {
 
 export function refusedIn(
 	context: Pick<Context, "accounts" | "store">,
-): Dialect["refused"] {
+): Wire["refused"] {
 	return (error, request) => {
 		const refusal = asBadDefinition(error, request);
 		const { status } = REFUSALS[refusal.name];
@@ -58,13 +58,14 @@ export function refusedIn(
 
 /** With `Basic` a browser would ask for a name and a password by itself, over the console's page. */
 function forConsole(
-	reply: WireReply,
+	reply: SaidRefusal,
 	{ headers, url }: FastifyRequest,
-): WireReply {
+): SaidRefusal {
 	// A download and an event stream cannot set the header.
 	const isConsole =
 		headers["postern-console"] !== undefined || url.startsWith("/console/");
-	if (reply.status !== 401 || !isConsole) return reply;
+	const asksForCredentials = REFUSALS[reply.refusal].status === 401;
+	if (!asksForCredentials || !isConsole) return reply;
 	return {
 		...reply,
 		headers: { ...reply.headers, "www-authenticate": "Postern-Session" },
@@ -90,11 +91,11 @@ function namedVerification(request: FastifyRequest): string | null {
 		: null;
 }
 
-function wireReply(refusal: Refusal, requestId: string | null): WireReply {
+function wireReply(refusal: Refusal, requestId: string | null): SaidRefusal {
 	const { code, status } = REFUSALS[refusal.name];
 	const details = detailsOf(refusal);
 	return {
-		...{ status, code },
+		...{ refusal: refusal.name, code },
 		headers: {
 			...(status === 401 && { "www-authenticate": 'Basic realm="postern"' }),
 			...(details?.retryAfter !== undefined && {

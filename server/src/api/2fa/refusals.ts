@@ -19,7 +19,6 @@ type Words = {
 	readonly inDetail?: (details: RefusalDetails) => string;
 };
 
-/** A refusal that is missing here does not compile. */
 export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	parameter: { code: 400, status: 400, message: SENTENCES.parameter },
 	malformed: { code: 400, status: 400, message: SENTENCES.malformed },

@@ -1,4 +1,4 @@
-/** What needs attention on the home page. Each rule states its threshold, which the page shows. */
+/** The points of the home page that need attention. Each rule states its threshold, which the page shows. */
 
 import type { BreakerState } from "../../delivery/breaker.ts";
 import type { Failure } from "../../delivery/provider-health.ts";

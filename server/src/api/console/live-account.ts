@@ -29,7 +29,7 @@ export type LiveNews = {
 export type LiveAccount = {
 	/** Null: nothing has changed. */
 	look(): Promise<LiveNews | null>;
-	/** What came after the record `after`. */
+	/** The news that came after the record `after`. */
 	since(after: string): Promise<LiveNews>;
 };
 

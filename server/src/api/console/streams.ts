@@ -92,7 +92,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 			...{ accountSid, store, now },
 			read: metrics.liveRead,
 		});
-		// What is there now is not news: the client has read it, or asks for it.
+		// The present state is not news: the client has read it, or asks for it.
 		const made = { live, ready: live.look() };
 		made.ready.catch(() => watched.delete(accountSid));
 		watched.set(accountSid, made);
