@@ -319,6 +319,12 @@ describe("otp.blocked", () => {
 		});
 		expect(reply.status, reply.text).toBe(200);
 	};
+	const eraseOf = (recipient: string) =>
+		api.call("POST", `/accounts/${api.account.sid}/erase`, { recipient });
+	const bodies = async () => {
+		await postern.settled();
+		return endpoint.seen.map(({ body }) => JSON.parse(body));
+	};
 	const told = async () => {
 		await postern.settled();
 		const secret = await secretOf(api);
@@ -344,6 +350,41 @@ describe("otp.blocked", () => {
 		const [, second, ...others] = await told();
 		expect(second).toMatchObject({ event: "otp.blocked", count: "3" });
 		expect(others).toEqual([]);
+	});
+
+	it.each([
+		["its recipient", (_: string, to: string) => eraseOf(to)],
+		["its record", (sid: string) => api.call("DELETE", `/2fa/search/${sid}`)],
+	])("names nobody once %s is erased", async (_, eraseIt) => {
+		await listen(["otp.blocked"]);
+		answer = blocks("range:49200000");
+		await blocked();
+		await bodies();
+		await blocked();
+		// A mobile number in Argentina: its key is not as it is dialled.
+		const to = "5491123456789";
+		const sid = await blocked({ to });
+		const stored = async () =>
+			(await postern.storedRows()).filter((row) => row.includes(to));
+		expect(await stored()).not.toEqual([]);
+		const erased = await eraseIt(sid, to);
+		expect(erased.status, erased.text).toBe(200);
+		expect(await stored()).toEqual([]);
+		postern.clock.advance(MINUTE);
+		const [, second] = await bodies();
+		expect(second).toMatchObject({ requestID: sid, recipient: "", count: "2" });
+	});
+
+	it("keeps a recipient where another one is erased", async () => {
+		await listen(["otp.blocked"]);
+		answer = blocks("range:49210000");
+		await blocked();
+		const to = freshRecipient();
+		await blocked({ to });
+		expect((await eraseOf(freshRecipient())).status).toBe(200);
+		postern.clock.advance(MINUTE);
+		const [, second] = await bodies();
+		expect(second).toMatchObject({ recipient: to });
 	});
 
 	it("is told only to accounts that name it", async () => {

@@ -1,7 +1,8 @@
 /** Erase: deletes what is stored about a person. Usage counts and budgets of wrong codes stay. */
 
+import type { AccountNews } from "../accounts/account-news.ts";
 import { provedRecipient } from "../protection/proof.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import { keyOfDialled, type RecipientKey } from "../verification/recipient.ts";
 import {
 	cancel,
 	endIfOver,
@@ -18,9 +19,11 @@ export function eraseRecord<Shown>(
 	sid: string,
 	shown: (verification: Verification, now: number) => Shown,
 	knownOf: KnownOf,
+	/** Ids of news that name it. */
+	news: readonly string[] = [],
 ): Command<Shown> {
 	return {
-		keys: { verifications: [sid] },
+		keys: { verifications: [sid], news },
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
 			const before = shown(verification, now);
@@ -30,6 +33,7 @@ export function eraseRecord<Shown>(
 					: null;
 			if (proved !== null) work.forgetKnown(knownOf(accountSid, proved));
 			remove(work, verification, now);
+			withoutRecipient(work, news, ({ requestID }) => requestID === sid);
 			return before;
 		},
 	};
@@ -67,6 +71,34 @@ export function forgetKnown(
 			}
 		},
 	};
+}
+
+/** Takes these recipients out of news that wait. Their number stays: it may be of others too. */
+export function eraseFromNews(
+	news: readonly string[],
+	recipients: readonly RecipientKey[],
+): Command<void> {
+	return {
+		keys: { news },
+		decide(work) {
+			withoutRecipient(work, news, ({ recipient }) =>
+				recipients.includes(keyOfDialled(recipient ?? "")),
+			);
+		},
+	};
+}
+
+function withoutRecipient(
+	work: Work,
+	ids: readonly string[],
+	isOf: (facts: AccountNews["facts"]) => boolean,
+): void {
+	for (const id of ids) {
+		const news = work.news(id);
+		// Told meanwhile, or written anew by a later refusal.
+		if (news === undefined || !isOf(news.facts)) continue;
+		work.setNews({ ...news, facts: { ...news.facts, recipient: "" } });
+	}
 }
 
 /** Ends the record without news, so that messages begun in the same batch are taken back. */
