@@ -394,3 +394,59 @@ describe("otp.blocked", () => {
 		expect(await told()).toEqual([]);
 	});
 });
+
+// Last, as the official library takes no signature five minutes ahead.
+describe("the reason of a later refusal", () => {
+	it.each(["step", "resend"] as const)(
+		"of a %s is in the record of its verification, and on its page",
+		async (occasion) => {
+			answer = (_, now) => ({
+				noted: {
+					...{ refusal: "blocked", rule: "restrict", node: "country:DE" },
+					...{ since: now, until: null },
+				},
+			});
+			const made = await api.call("POST", "/2fa/workflows", {
+				name: occasion,
+				channels: [
+					{ channel: "sms", interval: 0 },
+					{ channel: "call", interval: 60 },
+				],
+			});
+			expect(made.status, made.text).toBe(200);
+			const workflow = occasion === "step" ? { workflow: occasion } : {};
+			const { requestId } = await api.sent(workflow);
+			type Why = { rule: string; node: string; since: string; until: string };
+			const shown = async () =>
+				(
+					await api.call<{ guard: Why }>(
+						"GET",
+						`/2fa/search/${requestId}?include=guard`,
+					)
+				).body.guard;
+			const page = async () =>
+				(
+					await api.call<{
+						data: { guard: Why; guardRefusedAt: string | null };
+					}>("GET", `/console/verifications/${requestId}`)
+				).body.data;
+			expect((await page()).guardRefusedAt).toBeNull();
+			postern.clock.advance(MINUTE);
+			answer = blocks("range:49220000");
+			if (occasion === "resend") {
+				const reply = await api.call("POST", "/2fa/resend", { requestId });
+				expectRefusal(reply, 403, 488, { requestID: requestId });
+			}
+			await postern.settled();
+			const { guard, guardRefusedAt } = await page();
+			const why = { code: 488, rule: "hold", node: "range:49220000" };
+			expect(await shown()).toEqual(guard);
+			expect(guard).toEqual({
+				...why,
+				since: guardRefusedAt,
+				until: guard.until,
+			});
+			expect(guardRefusedAt).not.toBeNull();
+		},
+	);
+});

@@ -47,7 +47,13 @@ test("what is erased leaves no reference, though its answer came in the same bat
 test("news of an account that were leased in the same batch are not told with an erased recipient", () => {
 	const facts = { recipient: "491710000055", requestID: "OTP1" };
 	const news = {
-		...{ id: "NE1", accountSid: "AC1", event: "otp.blocked", at: NOW, facts },
+		...{
+			id: "NE1",
+			accountSid: "AC1",
+			event: "otp.blocked" as const,
+			at: NOW,
+			facts,
+		},
 		...{ dueAt: NOW, hand: 0, failures: 0 },
 	} as const;
 	const set = workingSet<Due>({ ...NOTHING_LOADED, newsDue: [news] });
