@@ -228,6 +228,39 @@ describe("the caller's word", () => {
 		},
 	);
 
+	it.each([
+		["nothing", {}, undefined],
+		["its address", { emailTo: "a@b.com", subject: "Code" }, ["channel"]],
+	])(
+		"a resend of a code with %s is offered what it can take",
+		async (_, more, offered) => {
+			const api = await customer();
+			const number = freshRange();
+			const { requestId } = await api.sent({ to: number(0), ...more });
+			const now = postern.clock.now();
+			const node = freshNode(now);
+			Object.assign(node, { state: "gate", since: now, until: now + HOUR });
+			Object.assign(node, { score: THRESHOLD });
+			node.history.nextAt = now + HOUR;
+			const range = `range:${number(0).slice(0, -4)}`;
+			const store = await postern.openStore();
+			await store.transact({}, () => ({
+				...NO_CHANGES,
+				guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
+			}));
+			await store.close();
+			postern.clock.advance(30_000);
+			const refused = await api.call<Answer>("POST", "/2fa/resend", {
+				requestId,
+			});
+			expect(refused.body.code).toBe(488);
+			const { details } = refused.body as {
+				details?: { alternatives?: string[] };
+			};
+			expect(details?.alternatives).toEqual(offered);
+		},
+	);
+
 	it("that the user passed a challenge passes no hold", async () => {
 		const api = await customer();
 		const number = freshRange();
