@@ -201,6 +201,30 @@ describe("a known recipient", () => {
 	});
 });
 
+it("lets those pass whom the operator allows to one customer, until the customer changes the end", async () => {
+	const api = await customer();
+	const number = freshRange();
+	const value = `+${number(0).slice(0, -4)}`;
+	const allow = (as: Client) =>
+		as.call<{ data: { result: { uri: string }[] } }>(
+			"POST",
+			`/accounts/${api.account.sid}/lists`,
+			{ ...{ list: "allow", subject: "prefix", value }, reason: "test" },
+		);
+	const gone = await allow(api);
+	expect(gone.status, gone.text).toBe(200);
+	await pump(api, number, THRESHOLD);
+	expect(statuses(await pump(api, number, 1))).toEqual([488]);
+	await api.call("DELETE", gone.body.data.result[0]?.uri ?? "");
+	const made = await allow(master);
+	expect(statuses(await pump(api, number, 1))).toEqual([200]);
+	const uri = made.body.data.result[0]?.uri ?? "";
+	await api.call("PATCH", uri, { reason: "ours" });
+	expect(statuses(await pump(api, number, 1))).toEqual([200]);
+	await api.call("PATCH", uri, { until: null });
+	expect(statuses(await pump(api, number, 1))).toEqual([488]);
+});
+
 describe("the caller's word", () => {
 	it.each(["gate", "restrict"] as const)(
 		"that the user passed a challenge passes the state %s, whose refusal offers it",
