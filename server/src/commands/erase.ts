@@ -1,6 +1,7 @@
 /** Erase: deletes what is stored about a person. Usage counts and budgets of wrong codes stay. */
 
 import type { AccountNews } from "../accounts/account-news.ts";
+import { namesRecord, withoutRecipient } from "../accounts/blocked-news.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import { keyOfDialled, type RecipientKey } from "../verification/recipient.ts";
 import {
@@ -33,7 +34,7 @@ export function eraseRecord<Shown>(
 					: null;
 			if (proved !== null) work.forgetKnown(knownOf(accountSid, proved));
 			remove(work, verification, now);
-			withoutRecipient(work, news, ({ requestID }) => requestID === sid);
+			eraseIn(work, news, (each) => namesRecord(each, sid));
 			return before;
 		},
 	};
@@ -73,7 +74,7 @@ export function forgetKnown(
 	};
 }
 
-/** Takes these recipients out of news that wait. Their number stays: it may be of others too. */
+/** Takes these recipients out of news that wait. */
 export function eraseFromNews(
 	news: readonly string[],
 	recipients: readonly RecipientKey[],
@@ -81,23 +82,22 @@ export function eraseFromNews(
 	return {
 		keys: { news },
 		decide(work) {
-			withoutRecipient(work, news, ({ recipient }) =>
+			eraseIn(work, news, ({ facts: { recipient } }) =>
 				recipients.includes(keyOfDialled(recipient ?? "")),
 			);
 		},
 	};
 }
 
-function withoutRecipient(
+function eraseIn(
 	work: Work,
 	ids: readonly string[],
-	isOf: (facts: AccountNews["facts"]) => boolean,
+	isOf: (news: AccountNews) => boolean,
 ): void {
 	for (const id of ids) {
 		const news = work.news(id);
-		// Told meanwhile, or written anew by a later refusal.
-		if (news === undefined || !isOf(news.facts)) continue;
-		work.setNews({ ...news, facts: { ...news.facts, recipient: "" } });
+		// Undefined: told meanwhile. Another's: a later refusal has written it anew.
+		if (news !== undefined && isOf(news)) work.setNews(withoutRecipient(news));
 	}
 }
 
