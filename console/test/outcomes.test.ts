@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { Decision, Detail, Message } from "../src/verifications/detail.ts";
+import { entriesOf } from "../src/verifications/entries.ts";
 import { type Outcome, outcomeOf } from "../src/verifications/outcome.ts";
 import de from "../src/verifications/texts.de.ts";
 import en from "../src/verifications/texts.en.ts";
@@ -30,6 +31,7 @@ function detail(status: string, more: Partial<Detail> = {}): Detail {
 		...{ checksLeft: 5, isTest: false, isGuarded: false, maxChecks: 5 },
 		...{ workflowSid: null, nextStep: null, messageList: [], checkList: [] },
 		...{ callbackHost: null, callbacks: [], requests: [], guard: null },
+		guardRefusedAt: null,
 		...more,
 	};
 }
@@ -208,6 +210,19 @@ const CASES: readonly [Detail, Outcome][] = [
 
 test.each(CASES)("case %#", (given, outcome) => {
 	expect(outcomeOf(given)).toEqual(outcome);
+});
+
+test("the time line tells a refused resend from what the mode shadow let through", () => {
+	const { guard } = refused("hold");
+	const first = (guardRefusedAt: string | null) =>
+		entriesOf(detail("success", { guard, guardRefusedAt }), en, (at) => at)[0];
+	const later = "2026-11-29T10:01:00.000Z";
+	expect(first(later)).toMatchObject({
+		...{ at: later, title: en.refusedBy("guard, hold"), tone: "bad" },
+	});
+	expect(first(null)).toMatchObject({
+		...{ at: AT, title: en.wouldBeRefusedBy("guard, hold"), tone: "plain" },
+	});
 });
 
 test("every sentence has a case", () => {

@@ -1197,7 +1197,7 @@ export interface components {
             /** @description In place of the members above: 1 to 500 entries with these members; all are taken, or none */
             entries?: {
                 /**
-                 * @description deny: no message goes out. allow: the guard does not look at it; countries, types of numbers, limits and budgets still hold
+                 * @description deny: no message goes out. allow: the guard does not look at it, unless its mode is on by the word of somebody above the account that writes the entry; countries, types of numbers, limits and budgets still hold
                  * @enum {string}
                  */
                 list: "allow" | "deny";
@@ -1213,7 +1213,7 @@ export interface components {
                 value: string;
             }[];
             /**
-             * @description deny: no message goes out. allow: the guard does not look at it; countries, types of numbers, limits and budgets still hold
+             * @description deny: no message goes out. allow: the guard does not look at it, unless its mode is on by the word of somebody above the account that writes the entry; countries, types of numbers, limits and budgets still hold
              * @enum {string}
              */
             list?: "allow" | "deny";
@@ -1240,6 +1240,7 @@ export interface components {
             id: string;
             /** @description The range, country, client or entry that the rule is about; *: several */
             node: string;
+            /** @description Of it; empty: it is erased */
             recipient: string;
             /** @description SID of the record of the refused send, or of the last one */
             requestID: string;
@@ -1542,7 +1543,7 @@ export interface components {
                 /** @description SID of the message */
                 targetSid: string;
             }[];
-            /** @description With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it */
+            /** @description With include=guard: why the send was blocked; with another status than blocked, why a resend or a later message of it was refused, or why the guard would have blocked it in the mode on. null: nothing spoke against it */
             guard?: {
                 /** @description 488: the guard or a list. 489: country or type of number. 479: a budget */
                 code: number;
@@ -1629,7 +1630,7 @@ export interface components {
             endDate?: string;
             /** @description Sender */
             from?: string;
-            /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
+            /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send or a later message was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
             include?: string;
             /** @description From 0 */
             page?: number;
@@ -2793,7 +2794,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send or a later message was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
                 /** @description From 0 */
                 page?: number;
@@ -3035,7 +3036,7 @@ export interface operations {
                 endDate?: string;
                 /** @description Sender */
                 from?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send or a later message was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
                 /** @description The service that it was sent for */
                 service?: string;
@@ -3094,7 +3095,7 @@ export interface operations {
             query?: {
                 /** @description On behalf of a sub-account */
                 accountSid?: string;
-                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
+                /** @description More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send or a later message was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends */
                 include?: string;
             };
             header?: {

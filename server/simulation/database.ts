@@ -152,6 +152,8 @@ export function databaseFor(
 		ofRecipient: (...args) => call("look-up", () => store.ofRecipient(...args)),
 		latestOf: (...args) => call("look-up", () => store.latestOf(...args)),
 		due: (...args) => call("due", () => store.due(...args)),
+		recipientsInNews: (...args) =>
+			call("look-up", () => store.recipientsInNews(...args)),
 		nextNewsAt: () => call("next news", () => store.nextNewsAt()),
 		nextDueAt: () => call("next due", () => store.nextDueAt()),
 		sweep: (...args) => call("sweep", () => store.sweep(...args)),

@@ -319,6 +319,12 @@ describe("otp.blocked", () => {
 		});
 		expect(reply.status, reply.text).toBe(200);
 	};
+	const eraseOf = (recipient: string) =>
+		api.call("POST", `/accounts/${api.account.sid}/erase`, { recipient });
+	const bodies = async () => {
+		await postern.settled();
+		return endpoint.seen.map(({ body }) => JSON.parse(body));
+	};
 	const told = async () => {
 		await postern.settled();
 		const secret = await secretOf(api);
@@ -346,10 +352,101 @@ describe("otp.blocked", () => {
 		expect(others).toEqual([]);
 	});
 
+	it.each([
+		["its recipient", (_: string, to: string) => eraseOf(to)],
+		["its record", (sid: string) => api.call("DELETE", `/2fa/search/${sid}`)],
+	])("names nobody once %s is erased", async (_, eraseIt) => {
+		await listen(["otp.blocked"]);
+		answer = blocks("range:49200000");
+		await blocked();
+		await bodies();
+		await blocked();
+		// A mobile number in Argentina: its key is not as it is dialled.
+		const to = "5491123456789";
+		const sid = await blocked({ to });
+		const stored = async () =>
+			(await postern.storedRows()).filter((row) => row.includes(to));
+		expect(await stored()).not.toEqual([]);
+		const erased = await eraseIt(sid, to);
+		expect(erased.status, erased.text).toBe(200);
+		expect(await stored()).toEqual([]);
+		postern.clock.advance(MINUTE);
+		const [, second] = await bodies();
+		expect(second).toMatchObject({ requestID: sid, recipient: "", count: "2" });
+	});
+
+	it("keeps a recipient where another one is erased", async () => {
+		await listen(["otp.blocked"]);
+		answer = blocks("range:49210000");
+		await blocked();
+		const to = freshRecipient();
+		await blocked({ to });
+		expect((await eraseOf(freshRecipient())).status).toBe(200);
+		postern.clock.advance(MINUTE);
+		const [, second] = await bodies();
+		expect(second).toMatchObject({ recipient: to });
+	});
+
 	it("is told only to accounts that name it", async () => {
 		await listen(null);
 		answer = blocks();
 		await blocked();
 		expect(await told()).toEqual([]);
 	});
+});
+
+// Last, as the official library takes no signature five minutes ahead.
+describe("the reason of a later refusal", () => {
+	it.each(["step", "resend"] as const)(
+		"of a %s is in the record of its verification, and on its page",
+		async (occasion) => {
+			answer = (_, now) => ({
+				noted: {
+					...{ refusal: "blocked", rule: "restrict", node: "country:DE" },
+					...{ since: now, until: null },
+				},
+			});
+			const made = await api.call("POST", "/2fa/workflows", {
+				name: occasion,
+				channels: [
+					{ channel: "sms", interval: 0 },
+					{ channel: "call", interval: 60 },
+				],
+			});
+			expect(made.status, made.text).toBe(200);
+			const workflow = occasion === "step" ? { workflow: occasion } : {};
+			const { requestId } = await api.sent(workflow);
+			type Why = { rule: string; node: string; since: string; until: string };
+			const shown = async () =>
+				(
+					await api.call<{ guard: Why }>(
+						"GET",
+						`/2fa/search/${requestId}?include=guard`,
+					)
+				).body.guard;
+			const page = async () =>
+				(
+					await api.call<{
+						data: { guard: Why; guardRefusedAt: string | null };
+					}>("GET", `/console/verifications/${requestId}`)
+				).body.data;
+			expect((await page()).guardRefusedAt).toBeNull();
+			postern.clock.advance(MINUTE);
+			answer = blocks("range:49220000");
+			if (occasion === "resend") {
+				const reply = await api.call("POST", "/2fa/resend", { requestId });
+				expectRefusal(reply, 403, 488, { requestID: requestId });
+			}
+			await postern.settled();
+			const { guard, guardRefusedAt } = await page();
+			const why = { code: 488, rule: "hold", node: "range:49220000" };
+			expect(await shown()).toEqual(guard);
+			expect(guard).toEqual({
+				...why,
+				since: guardRefusedAt,
+				until: guard.until,
+			});
+			expect(guardRefusedAt).not.toBeNull();
+		},
+	);
 });

@@ -679,3 +679,26 @@ describe("settings that lose a price", () => {
 		await postern.restart();
 	});
 });
+
+describe("without a carrier", () => {
+	const onSandbox = { providers: [], routes: [], prices: {} };
+
+	it("what the sandbox takes counts the default price", async () => {
+		await postern.restart({ ...onSandbox, defaultPrice: { sms: "0.10" } });
+		await bound(api, [daily("0.15")]);
+		expect((await sendTo(german())).status).toBe(200);
+		expect(await budgetsOf(api)).toMatchObject([{ used: "0.10" }]);
+		full(await sendTo(german()));
+		await postern.restart();
+	});
+
+	it("and without a price it counts nothing", async () => {
+		await postern.restart({ ...onSandbox, defaultPrice: {} });
+		await bound(api, [daily("0.15")]);
+		for (let i = 0; i < 3; i++) {
+			expect((await sendTo(german())).status).toBe(200);
+		}
+		expect(await budgetsOf(api)).toMatchObject([{ used: "0.00" }]);
+		await postern.restart();
+	});
+});

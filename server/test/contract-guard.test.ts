@@ -201,6 +201,30 @@ describe("a known recipient", () => {
 	});
 });
 
+it("lets those pass whom the operator allows to one customer, until the customer changes the end", async () => {
+	const api = await customer();
+	const number = freshRange();
+	const value = `+${number(0).slice(0, -4)}`;
+	const allow = (as: Client) =>
+		as.call<{ data: { result: { uri: string }[] } }>(
+			"POST",
+			`/accounts/${api.account.sid}/lists`,
+			{ ...{ list: "allow", subject: "prefix", value }, reason: "test" },
+		);
+	const gone = await allow(api);
+	expect(gone.status, gone.text).toBe(200);
+	await pump(api, number, THRESHOLD);
+	expect(statuses(await pump(api, number, 1))).toEqual([488]);
+	await api.call("DELETE", gone.body.data.result[0]?.uri ?? "");
+	const made = await allow(master);
+	expect(statuses(await pump(api, number, 1))).toEqual([200]);
+	const uri = made.body.data.result[0]?.uri ?? "";
+	await api.call("PATCH", uri, { reason: "ours" });
+	expect(statuses(await pump(api, number, 1))).toEqual([200]);
+	await api.call("PATCH", uri, { until: null });
+	expect(statuses(await pump(api, number, 1))).toEqual([488]);
+});
+
 describe("the caller's word", () => {
 	it.each(["gate", "restrict"] as const)(
 		"that the user passed a challenge passes the state %s, whose refusal offers it",
@@ -225,6 +249,39 @@ describe("the caller's word", () => {
 			});
 			const passed = await api.send({ to: number(2), challengePassed: true });
 			expect(passed.status, passed.text).toBe(200);
+		},
+	);
+
+	it.each([
+		["nothing", {}, undefined],
+		["its address", { emailTo: "a@b.com", subject: "Code" }, ["channel"]],
+	])(
+		"a resend of a code with %s is offered what it can take",
+		async (_, more, offered) => {
+			const api = await customer();
+			const number = freshRange();
+			const { requestId } = await api.sent({ to: number(0), ...more });
+			const now = postern.clock.now();
+			const node = freshNode(now);
+			Object.assign(node, { state: "gate", since: now, until: now + HOUR });
+			Object.assign(node, { score: THRESHOLD });
+			node.history.nextAt = now + HOUR;
+			const range = `range:${number(0).slice(0, -4)}`;
+			const store = await postern.openStore();
+			await store.transact({}, () => ({
+				...NO_CHANGES,
+				guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
+			}));
+			await store.close();
+			postern.clock.advance(30_000);
+			const refused = await api.call<Answer>("POST", "/2fa/resend", {
+				requestId,
+			});
+			expect(refused.body.code).toBe(488);
+			const { details } = refused.body as {
+				details?: { alternatives?: string[] };
+			};
+			expect(details?.alternatives).toEqual(offered);
 		},
 	);
 

@@ -246,6 +246,7 @@ async function readEverything(store: Store): Promise<void> {
 	await store.due(NOW, 100);
 	await store.nextDueAt();
 	await store.nextNewsAt();
+	await store.recipientsInNews(accountSid);
 	await store.spendings([spending.key]);
 	await store.parked(["AC7", "AC8"], NOW + DAY, [NOW, sid]);
 	await store.overdue(NOW);

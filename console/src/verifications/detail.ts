@@ -73,6 +73,8 @@ export type Detail = Row & {
 	readonly workflowSid: string | null;
 	readonly nextStep: { readonly channel: string; readonly at: string } | null;
 	readonly guard: Decision | null;
+	/** When it refused a resend or a later message. */
+	readonly guardRefusedAt: string | null;
 	readonly messageList: readonly Message[];
 	readonly checkList: readonly Check[];
 	readonly callbackHost: string | null;

@@ -51,13 +51,13 @@ export function entriesOf(
 }
 
 function ofDecision(
-	{ at, status }: Detail,
+	{ at, status, guardRefusedAt }: Detail,
 	{ code, rule, node, since, until, count }: Decision,
 	texts: Texts,
 	time: TimeText,
 ): Entry {
 	const name = texts.rules[rule] ?? rule;
-	const isRefused = status === "blocked";
+	const isRefused = status === "blocked" || guardRefusedAt !== null;
 	const more = [
 		node === SEVERAL ? texts.severalNodes : node,
 		texts.code(String(code)),
@@ -66,7 +66,7 @@ function ofDecision(
 		count === undefined ? null : texts.standsFor(count),
 	].filter((each) => each !== null);
 	return {
-		...{ key: "decision", at, more: more.join(" · ") },
+		...{ key: "decision", at: guardRefusedAt ?? at, more: more.join(" · ") },
 		title: isRefused ? texts.refusedBy(name) : texts.wouldBeRefusedBy(name),
 		tone: isRefused ? "bad" : "plain",
 		why: placeOf(rule, node),

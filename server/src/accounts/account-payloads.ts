@@ -22,7 +22,7 @@ export const BlockedPayload = Type.Object(
 		service: Type.String(),
 		status: Type.Enum(["blocked"]),
 		channel: Type.String({ description: "Of its first message" }),
-		recipient: Type.String(),
+		recipient: Type.String({ description: "Of it; empty: it is erased" }),
 		rule: Type.String({
 			description: "The kind of rule in one word, such as list or hold",
 		}),

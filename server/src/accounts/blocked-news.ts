@@ -68,6 +68,16 @@ export function newsOfBlocked(
 	return { ...news, id: sidOf("NE", dueAt, digits), dueAt };
 }
 
+/** Whether they name this record. */
+export function namesRecord({ facts }: AccountNews, sid: string): boolean {
+	return facts.requestID === sid;
+}
+
+/** Their number stays: it may be of others too. */
+export function withoutRecipient(news: AccountNews): AccountNews {
+	return { ...news, facts: { ...news.facts, recipient: "" } };
+}
+
 function factsOf(
 	{ requestId, service, channel, recipient, decision }: BlockedSend,
 	count: number,

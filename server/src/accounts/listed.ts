@@ -10,6 +10,11 @@ export type ListedEntry = ListEntry & {
 	readonly sid: string;
 	readonly accountSid: string;
 	readonly createdAt: number;
+	/**
+	 * The account that wrote it, or its end. Absent: `accountSid`, also in an entry from
+	 * before this was kept.
+	 */
+	readonly writer?: string;
 	/** The provider at which the recipient sent a stop word, and may take it back. Absent: somebody wrote it. */
 	readonly optedOutAt?: string;
 };

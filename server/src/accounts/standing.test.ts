@@ -189,7 +189,30 @@ describe("lists", () => {
 		expect(judged(allow, {}, { ACshop: { ACshop: { mode: "on" } } })).toBe(
 			true,
 		);
+		expect(
+			judged(
+				[entry("ACcustomer", "allow", "+4917")],
+				{},
+				{
+					ACshop: { ACmaster: { mode: "on" } },
+				},
+			),
+		).toBe(false);
 		const byOperator = [entry("ACmaster", "allow", "+4917")];
 		expect(judged(byOperator, { mode: "on" })).toBe(true);
+	});
+
+	test("that allow count by the word of their writer, on whose list they are", () => {
+		const by = (writer: string) => [
+			{ ...entry("ACshop", "allow", "+4917"), writer },
+		];
+		const ofCustomer = { ACcustomer: { ACcustomer: { mode: "on" } } } as const;
+		const ofMaster = { ACcustomer: { ACmaster: { mode: "on" } } } as const;
+		expect(judged(by("ACmaster"), { mode: "on" })).toBe(true);
+		expect(judged(by("ACmaster"), {}, ofMaster)).toBe(true);
+		expect(judged(by("ACcustomer"), { mode: "on" })).toBe(false);
+		expect(judged(by("ACcustomer"), {}, ofCustomer)).toBe(true);
+		expect(judged(by("ACcustomer"), {}, ofMaster)).toBe(false);
+		expect(judged(by("ACshop"), {}, ofCustomer)).toBe(false);
 	});
 });

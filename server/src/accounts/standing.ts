@@ -95,11 +95,23 @@ export function standing({
 	/**
 	 * An entry that allows loosens the guard. It counts only if the guard is not on by
 	 * the word of somebody above the account that wrote it; the master account is the
-	 * operator, who wrote the settings too.
+	 * operator, who wrote the settings too. `line`: of the account that sends.
 	 */
-	const mayAllow = (writer: string) =>
-		accounts.account(writer)?.parentSid === null ||
-		rulesAbove(writer).mode !== "on";
+	function mayAllow(
+		{ accountSid, writer = accountSid }: ListedEntry,
+		line: readonly string[],
+	): boolean {
+		if (accounts.account(writer)?.parentSid === null) return true;
+		const below = new Set(line.slice(0, line.indexOf(writer) + 1));
+		return (
+			line
+				.flatMap((sid) =>
+					Object.entries(accounts.account(sid)?.guardRules ?? {}),
+				)
+				.flatMap(([by, part]) => (below.has(by) ? [] : part))
+				.reduce(stricter, ofSettings).mode !== "on"
+		);
+	}
 
 	return {
 		rulesOf,
@@ -110,13 +122,16 @@ export function standing({
 				.some((sid) => lists.indexOf(sid)?.namesCountries === true),
 		judgeLists(accountSid, listed, now) {
 			let skipsGuard = false;
-			for (const sid of accounts.lineOf(accountSid)) {
+			const line = accounts.lineOf(accountSid);
+			for (const sid of line) {
 				const verdict = lists.indexOf(sid)?.judge(listed, now) ?? null;
 				// An entry of the account below cannot undo it, however long it is.
 				if (verdict?.list === "deny") {
 					return { denied: verdict.entry, skipsGuard: false };
 				}
-				if (verdict?.list === "allow" && mayAllow(sid)) skipsGuard = true;
+				if (verdict?.list === "allow" && mayAllow(verdict.entry, line)) {
+					skipsGuard = true;
+				}
 			}
 			return { denied: null, skipsGuard };
 		},

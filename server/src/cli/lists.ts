@@ -31,11 +31,15 @@ export async function listsCommand(
 			),
 		);
 	} else if (verb === "allow" || verb === "deny") {
-		const accountSid = values.account ?? (await cli.store.fact(MASTER));
+		const master = await cli.store.fact(MASTER);
+		const accountSid = values.account ?? master;
 		if (!accounts.some(({ sid }) => sid === accountSid)) {
 			throw new StartError("there is no account with that SID");
 		}
-		await add(cli, verb, rest, values, accountSid ?? "");
+		await add(cli, verb, rest, values, {
+			accountSid: accountSid ?? "",
+			writer: master ?? "",
+		});
 	} else if (verb === "remove") {
 		await remove(cli, rest, entries);
 	} else {
@@ -64,8 +68,9 @@ async function add(
 	list: "allow" | "deny",
 	words: readonly string[],
 	values: Values,
-	accountSid: string,
+	of: { readonly accountSid: string; readonly writer: string },
 ): Promise<void> {
+	const { accountSid } = of;
 	const [subject, value, ...more] = words;
 	nothingMore(`lists ${list}`, more);
 	if (!isSubject(subject) || value === undefined) {
@@ -84,7 +89,7 @@ async function add(
 		...read,
 		kind: "entry",
 		sid: newSid("LE", at),
-		...{ accountSid, createdAt: at },
+		...{ ...of, createdAt: at },
 	};
 	await said(cli.run(audited(addEntries(accountSid, [entry]), OPERATOR)));
 	cli.print(`${entry.sid} is on the ${list} list of ${accountSid}`);

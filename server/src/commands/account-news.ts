@@ -43,7 +43,11 @@ export function leaseDueNews(
 				}
 				const accountCallback = leaseNews(news, listening, now);
 				work.setNews(accountCallback.news);
-				work.due({ accountCallback, isStillDue: () => true });
+				work.due({
+					accountCallback,
+					// Not if the same batch erases a recipient that it names.
+					isStillDue: () => work.news(id) === accountCallback.news,
+				});
 			}
 			return found.length;
 		},

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
+import { workingSet } from "../store/working-set.ts";
+import { leaseDueNews } from "./account-news.ts";
 import type { Due } from "./command.ts";
-import { eraseRecord } from "./erase.ts";
+import { eraseFromNews, eraseRecord } from "./erase.ts";
 import { settle } from "./settle.ts";
 
 test("what is erased leaves nothing in the sandbox, though it was begun in the same batch", () => {
@@ -55,4 +58,31 @@ test("what is begun and erased in one batch holds no room under a budget", () =>
 	).decide(set.work, NOW);
 	expect(set.dueWork()).toEqual([]);
 	expect(set.changes().spendings).toEqual([]);
+});
+
+test("news of an account that were leased in the same batch are not told with an erased recipient", () => {
+	const facts = { recipient: "491710000055", requestID: "OTP1" };
+	const news = {
+		...{
+			id: "NE1",
+			accountSid: "AC1",
+			event: "otp.blocked" as const,
+			at: NOW,
+			facts,
+		},
+		...{ dueAt: NOW, hand: 0, failures: 0 },
+	} as const;
+	const set = workingSet<Due>({ ...NOTHING_LOADED, newsDue: [news] });
+	leaseDueNews(
+		{ before: NOW, limit: 1 },
+		{
+			listeningOf: () => ({ url: "http://127.0.0.1/", method: "POST" }),
+			mayDeliver: () => true,
+		},
+	).decide(set.work, NOW);
+	expect(set.dueWork()).toHaveLength(1);
+	eraseFromNews(["NE1"], ["491710000055"]).decide(set.work, NOW);
+	expect(set.dueWork()).toEqual([]);
+	const [saved] = set.changes().news;
+	expect(saved?.facts).toEqual({ ...facts, recipient: "" });
 });

@@ -1,7 +1,9 @@
 /** Erase: deletes what is stored about a person. Usage counts and budgets of wrong codes stay. */
 
+import type { AccountNews } from "../accounts/account-news.ts";
+import { namesRecord, withoutRecipient } from "../accounts/blocked-news.ts";
 import { provedRecipient } from "../protection/proof.ts";
-import type { RecipientKey } from "../verification/recipient.ts";
+import { keyOfDialled, type RecipientKey } from "../verification/recipient.ts";
 import {
 	cancel,
 	endIfOver,
@@ -18,9 +20,11 @@ export function eraseRecord<Shown>(
 	sid: string,
 	shown: (verification: Verification, now: number) => Shown,
 	knownOf: KnownOf,
+	/** Ids of news that name it. */
+	news: readonly string[] = [],
 ): Command<Shown> {
 	return {
-		keys: { verifications: [sid] },
+		keys: { verifications: [sid], news },
 		decide(work, now) {
 			const verification = ownVerification(work, accountSid, sid);
 			const before = shown(verification, now);
@@ -30,6 +34,7 @@ export function eraseRecord<Shown>(
 					: null;
 			if (proved !== null) work.forgetKnown(knownOf(accountSid, proved));
 			remove(work, verification, now);
+			eraseIn(work, news, (each) => namesRecord(each, sid));
 			return before;
 		},
 	};
@@ -67,6 +72,33 @@ export function forgetKnown(
 			}
 		},
 	};
+}
+
+/** Takes these recipients out of news that wait. */
+export function eraseFromNews(
+	news: readonly string[],
+	recipients: readonly RecipientKey[],
+): Command<void> {
+	return {
+		keys: { news },
+		decide(work) {
+			eraseIn(work, news, ({ facts: { recipient } }) =>
+				recipients.includes(keyOfDialled(recipient ?? "")),
+			);
+		},
+	};
+}
+
+function eraseIn(
+	work: Work,
+	ids: readonly string[],
+	isOf: (news: AccountNews) => boolean,
+): void {
+	for (const id of ids) {
+		const news = work.news(id);
+		// Undefined: told meanwhile. Another's: a later refusal has written it anew.
+		if (news !== undefined && isOf(news)) work.setNews(withoutRecipient(news));
+	}
 }
 
 /** Ends the record without news, so that messages begun in the same batch are taken back. */

@@ -61,7 +61,7 @@ const tooMany = () =>
 
 export function changeEntry(
 	key: EntryKey,
-	patch: Partial<Pick<ListedEntry, "until" | "reason">>,
+	patch: Partial<Pick<ListedEntry, "until" | "reason" | "writer">>,
 ): Command<ListedEntry> {
 	return {
 		keys: { entriesOf: [key.accountSid] },

@@ -27,6 +27,7 @@ import {
 	NO_KEYS,
 	noteAll,
 	noteDecision,
+	noteRefusal,
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
@@ -126,6 +127,9 @@ export function resend(
 				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
 				// The verification is the record: a resend leaves none of its own.
 				writeBlocked(verdict.blocked, asked, work, now);
+				if (noteRefusal(verification, verdict.blocked, now)) {
+					work.changed(verification);
+				}
 				const refusal = refusalAbout(verdict.blocked.refusal, sid);
 				return { outcome: "blocked", refusal };
 			}

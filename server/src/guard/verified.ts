@@ -48,7 +48,7 @@ function pay(
 	level: Level,
 ): Nodes {
 	if (wasKnown) noteKnownVerified(nodes.country);
-	// Each number earns once, as from now on it is known.
+	// Each number earns once, as from now on it is known, unless its account erases it.
 	if (wasKnown || messages < 1) return nodes;
 	const expected = expectedConversion(nodes);
 	const outage = isOutage(nodes.country);

@@ -13,6 +13,7 @@ import {
 	NO_KEYS,
 	noteAll,
 	noteDecision,
+	noteRefusal,
 	type Routed,
 	writeBlocked,
 } from "../protection/gate.ts";
@@ -188,5 +189,6 @@ function refusalOf(
 	if ("lacks" in verdict) return verdict;
 	if ("refused" in verdict) return verdict.refused;
 	writeBlocked(verdict.blocked, asked, work, now);
+	noteRefusal(verification, verdict.blocked, now);
 	return verdict.blocked.refusal;
 }

@@ -214,6 +214,22 @@ export function noteDecision(
 	if (verdict !== "passed") verification.guard ??= verdict.noted;
 }
 
+/**
+ * Keeps why a resend or a later message was refused; the first such decision stays. It
+ * takes the place of one that was only noted. True: the record has changed.
+ */
+export function noteRefusal(
+	verification: Verification,
+	{ decision }: Blocked,
+	now: number,
+): boolean {
+	if (decision === null || verification.guard?.refusedAt !== undefined) {
+		return false;
+	}
+	verification.guard = { ...decision, refusedAt: now };
+	return true;
+}
+
 function mustBeOwn({ counters }: Blocked, own: readonly string[]): void {
 	if (counters.every(({ key }) => own.includes(key))) return;
 	throw new Error("A gate writes another's counter");

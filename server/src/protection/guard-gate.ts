@@ -5,6 +5,7 @@
  */
 
 import { addressKind } from "../channel.ts";
+import type { Alternative } from "../errors.ts";
 import type { GuardRule, Verdict as GuardVerdict } from "../guard/decide.ts";
 import {
 	decideStored,
@@ -217,7 +218,11 @@ export function guardGate(
 		const verdict =
 			effectOf(mode, decision.rule) === "refused"
 				? blockedVerdict(
-						{ decision, alternatives: alternativesTo(result.rule), write },
+						{
+							decision,
+							alternatives: alternativesTo(result.rule, asked),
+							write,
+						},
 						now,
 					)
 				: { noted: decision };
@@ -294,7 +299,17 @@ function decisionOf(
 	return { refusal: "blocked", rule, node: key, since, until };
 }
 
-const alternativesTo = (rule: GuardRule) =>
-	rule === "gate" || rule === "restrict"
-		? (["challenge", "channel"] as const)
-		: (["channel"] as const);
+function alternativesTo(
+	rule: GuardRule,
+	{ occasion, verification }: Asked,
+): readonly Alternative[] {
+	if (occasion === "resend") {
+		// It takes no `challengePassed`; every channel but email goes to the same number.
+		const canBeMailed =
+			verification?.email != null && verification.content.subject !== null;
+		return canBeMailed ? ["channel"] : [];
+	}
+	return rule === "gate" || rule === "restrict"
+		? ["challenge", "channel"]
+		: ["channel"];
+}

@@ -20,7 +20,7 @@ export function newsParts(accounts: Directory, chance: Chance): NewsParts {
 	};
 }
 
-/** `isSandbox`: its messages cost nothing, unless customers pay for them. */
+/** `isSandbox`: where nothing gives its messages a price, they count nothing. */
 export function capParts(
 	accounts: Directory,
 	prices: Prices,
@@ -31,8 +31,7 @@ export function capParts(
 		currency: prices.currency,
 		worthOf: prices.worthOf,
 		capPriceOf: (provider, channel, recipient) =>
-			isSandbox(provider)
-				? (prices.priceOf(provider, channel, recipient) ?? 0)
-				: prices.capPriceOf(provider, channel, recipient),
+			prices.capPriceOf(provider, channel, recipient) ??
+			(isSandbox(provider) ? 0 : null),
 	};
 }

@@ -286,6 +286,15 @@ export type ReplicaState = {
 	readonly failed: number;
 };
 
+/** News of an account about a message that was refused. */
+export type RecipientInNews = {
+	readonly id: string;
+	/** As it is dialled, or written in the address line. */
+	readonly recipient: string;
+	/** SID of the record. */
+	readonly requestId: string;
+};
+
 export type Store = {
 	/** Whether other instances may use the same store. */
 	readonly isShared: boolean;
@@ -375,6 +384,8 @@ export type Store = {
 	nextDueAt(): Promise<number | null>;
 	/** When the next news of an account are due; null: there are none. */
 	nextNewsAt(): Promise<number | null>;
+	/** The news of an account that name a recipient, in no order. */
+	recipientsInNews(accountSid: string): Promise<readonly RecipientInNews[]>;
 	/** The sums that are spent under these keys. Keys without a row are left out. */
 	spendings(keys: readonly string[]): Promise<readonly Spending[]>;
 	/**

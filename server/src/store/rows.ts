@@ -25,6 +25,7 @@ import type {
 	Configured,
 	KeptReply,
 	Loaded,
+	RecipientInNews,
 	Reference,
 	TrafficSum,
 	Whereabouts,
@@ -171,6 +172,14 @@ export function spendingCells(row: SpendingChange): (string | number)[] {
 
 export function newsCells(row: AccountNews): (string | number)[] {
 	return [row.id, row.accountSid, row.dueAt, JSON.stringify(row)];
+}
+
+export function recipientInNewsOf(row: Row): RecipientInNews {
+	return {
+		id: row.sid as string,
+		recipient: row.recipient as string,
+		requestId: row.request as string,
+	};
 }
 
 export function sessionCells(row: Session): (string | number)[] {

@@ -18,6 +18,11 @@ export type GuardDecision = {
 	readonly since: number | null;
 	/** When it ends by itself; null: it does not. */
 	readonly until: number | null;
+	/**
+	 * In a record that is not blocked: when it refused a resend or a later message. Absent
+	 * there: it was only noted.
+	 */
+	readonly refusedAt?: number;
 	/** Refused sends that this one record stands for. Absent: one. */
 	readonly count?: number;
 };

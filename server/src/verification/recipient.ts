@@ -117,6 +117,11 @@ export function recipientOf(
 	};
 }
 
+/** Of a number as it is dialled, or an address as it is written in the address line. */
+export function keyOfDialled(text: string): RecipientKey {
+	return text.includes("@") ? emailKey(text) : phoneKey(text);
+}
+
 /** The key of the number, or of the address, that a message on `channel` goes to. */
 export function keyOn(
 	channel: Channel,

@@ -35,7 +35,7 @@ export const IncludeParameter = Type.Optional(
 	Type.String({
 		maxLength: 64,
 		description:
-			"More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends",
+			"More keys in records, commas between: price (what the account pays), test (whether it is a test), guard (why a send or a later message was blocked, or would have been), and for the master account cost and provider. blocked adds records: those of blocked sends",
 	}),
 );
 
@@ -82,7 +82,7 @@ export const IncludedKeys = {
 	guard: Type.Optional(
 		Type.Union([DecisionReply, Type.Null()], {
 			description:
-				"With include=guard: why the send was blocked; with another status than blocked, why the guard would have blocked it in the mode on. null: nothing spoke against it",
+				"With include=guard: why the send was blocked; with another status than blocked, why a resend or a later message of it was refused, or why the guard would have blocked it in the mode on. null: nothing spoke against it",
 		}),
 	),
 };

@@ -93,6 +93,7 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 			const account = actingFor(accounts, http, http.query.accountSid);
 			const { sid } = http.params;
 			if (!isSid("OTP", sid)) throw new Refusal("unknown_verification");
+			const news = await context.store.recipientsInNews(account.sid);
 			return run(
 				auditedBy(
 					http,
@@ -101,6 +102,7 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 						sid,
 						(erased, now) => recordOf(erased, now),
 						(...named) => knownKey(context.guard, ...named),
+						news.flatMap(({ id, requestId }) => (requestId === sid ? id : [])),
 					),
 					() => ({
 						action: "verification.erased",

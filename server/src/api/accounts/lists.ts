@@ -12,6 +12,7 @@ import {
 	readEntry,
 	reasonFault,
 } from "../../guard/lists.ts";
+import { callerOf } from "../../http/caller.ts";
 import { type Static, Type } from "../../schema.ts";
 import { newSid } from "../../sid.ts";
 import { wireTime } from "../2fa/dates.ts";
@@ -38,7 +39,7 @@ const reason = Type.String({
 const EntryMembers = {
 	list: Type.Enum(["allow", "deny"], {
 		description:
-			"deny: no message goes out. allow: the guard does not look at it; countries, types of numbers, limits and budgets still hold",
+			"deny: no message goes out. allow: the guard does not look at it, unless its mode is on by the word of somebody above the account that writes the entry; countries, types of numbers, limits and budgets still hold",
 	}),
 	subject: Type.Enum(LIST_SUBJECTS, {
 		description:
@@ -186,7 +187,7 @@ function adding(app: FastifyInstance, context: Context): void {
 			const fresh = givenEntries(entries, one).map(({ path, given }) => ({
 				...readOne(given, path, at),
 				...{ kind: "entry" as const, sid: newSid("LE", at) },
-				...{ accountSid, createdAt: at },
+				...{ accountSid, createdAt: at, writer: callerOf(http).sid },
 			}));
 			const made = await run(auditedBy(http, addEntries(accountSid, fresh)));
 			return ok({ result: made.map(shownEntry) });
@@ -318,7 +319,11 @@ function changing(app: FastifyInstance, context: Context): void {
 						{ accountSid, sid: http.params.entry },
 						{
 							...(why !== undefined && { reason: why }),
-							...(end !== undefined && { until: readEnd(end, "until", now()) }),
+							// Else an account could prolong what somebody above it allows.
+							...(end !== undefined && {
+								until: readEnd(end, "until", now()),
+								writer: callerOf(http).sid,
+							}),
 						},
 					),
 				),

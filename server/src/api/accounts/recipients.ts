@@ -4,7 +4,11 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { testRecipientFor } from "../../accounts/test-recipient.ts";
 import { note } from "../../commands/audited.ts";
-import { eraseRecords, forgetKnown } from "../../commands/erase.ts";
+import {
+	eraseFromNews,
+	eraseRecords,
+	forgetKnown,
+} from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
@@ -13,7 +17,10 @@ import { authorOf } from "../../http/author.ts";
 import { budgetFor } from "../../protection/budget.ts";
 import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
-import type { RecipientKey } from "../../verification/recipient.ts";
+import {
+	keyOfDialled,
+	type RecipientKey,
+} from "../../verification/recipient.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { readRecipient } from "../read-recipient.ts";
@@ -150,6 +157,15 @@ async function erase(
 			if (sids.length === 0) break;
 			await run(eraseRecords(sid, sids));
 		}
+	}
+	// After the records: each of these news was written with one of them.
+	const news = await store.recipientsInNews(sid);
+	const named = news.filter((each) =>
+		keys.includes(keyOfDialled(each.recipient)),
+	);
+	if (named.length > 0) {
+		const ids = named.map(({ id }) => id);
+		await run(eraseFromNews(ids, keys));
 	}
 	await run(forgetTestRecipients(sid, keys));
 	await run(

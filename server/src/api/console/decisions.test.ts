@@ -12,11 +12,11 @@ const HOLD: GuardDecision = {
 };
 
 /** One record a minute, each with the decision. */
-function records(count: number) {
+function records(count: number, guard = HOLD) {
 	const all = Array.from({ length: count }, (_, i) => ({
 		sid: `OTP${String(count - i).padStart(6, "0")}`,
 		createdAt: NOW - i * MINUTE,
-		guard: HOLD,
+		guard,
 	})) as unknown as Verification[];
 	const asked: SearchFilter[] = [];
 	return {
@@ -40,6 +40,14 @@ test("pages follow each other, and no record counts twice", async () => {
 	expect(found.searchedTo).toBeNull();
 	expect(asked).toHaveLength(3);
 	expect(asked.every(({ accountSid }) => accountSid === "AC1")).toBe(true);
+});
+
+test("what refused a later message is not among what was only noted", async () => {
+	const { search } = records(2, { ...HOLD, refusedAt: NOW });
+	const found = await decisionsOf("noted", {
+		...{ accountSid: "AC1", now: NOW, search },
+	});
+	expect(found.groups).toEqual([]);
 });
 
 test("a search that takes long ends, and says where it has come to", async () => {

@@ -80,7 +80,8 @@ function add(
 	from: number,
 ): void {
 	const { guard: decision, createdAt } = record;
-	if (decision === undefined) return;
+	// That of a later message, which did not go out.
+	if (decision === undefined || decision.refusedAt !== undefined) return;
 	const { refusal, rule, node, count = 1 } = decision;
 	const key = `${refusal} ${rule} ${node}`;
 	const known = groups.get(key) ?? {

@@ -73,8 +73,11 @@ export const TimelineReply = Type.Object({
 	),
 	guard: Type.Union([DecisionReply, Type.Null()], {
 		description:
-			"Why it was blocked; with another status, why the guard would have blocked it in the mode on. null: nothing spoke against it",
+			"Why it was blocked; with another status, why a resend or a later message was, or why the guard would have blocked it in the mode on. null: nothing spoke against it",
 	}),
+	guardRefusedAt: nullableTime(
+		"When that refused a resend or a later message; null: it refused the send, or was only noted",
+	),
 	messageList: Type.Array(MessageReply),
 	checkList: Type.Array(
 		Type.Object({
@@ -111,6 +114,8 @@ export function timelineOf(
 				? null
 				: { channel: next.channel, at: isoTime(stepAt) },
 		guard: guard === undefined ? null : shownDecision(guard),
+		guardRefusedAt:
+			guard?.refusedAt === undefined ? null : isoTime(guard.refusedAt),
 		messageList: events.map((event) => messageOf(event, parts.showsProviders)),
 		checkList: checks.map(({ sid, receivedAt, status }) => ({
 			...{ sid, status },

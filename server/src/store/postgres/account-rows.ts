@@ -7,6 +7,7 @@ import {
 	dataOf,
 	newsCells,
 	type Row,
+	recipientInNewsOf,
 	spendingCells,
 	spendingOf,
 } from "../rows.ts";
@@ -36,6 +37,9 @@ export const SPEND = `insert into spending (key, period, used, told, expires_at)
 			when spending.period < excluded.period then excluded.told else spending.told end,
 		expires_at = greatest(spending.expires_at, excluded.expires_at),
 		period = greatest(spending.period, excluded.period)`;
+const RECIPIENTS = `select sid, data::json #>> '{facts,recipient}' as recipient,
+	data::json #>> '{facts,requestID}' as request
+	from news where account_sid = $1 and data::json #>> '{facts,recipient}' <> ''`;
 export const PUT_NEWS = `insert into news (sid, account_sid, due_at, data)
 	select * from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
 	on conflict (sid) do update set due_at = excluded.due_at, data = excluded.data`;
@@ -90,7 +94,7 @@ export async function saveAccountRows(
 
 export function accountRowStore(
 	query: Query,
-): Pick<Store, "nextNewsAt" | "spendings"> {
+): Pick<Store, "nextNewsAt" | "recipientsInNews" | "spendings"> {
 	return {
 		async nextNewsAt() {
 			const [row] = await query<{ at: number | null }>(
@@ -98,6 +102,8 @@ export function accountRowStore(
 			);
 			return row?.at ?? null;
 		},
+		recipientsInNews: async (accountSid) =>
+			(await query<Row>(RECIPIENTS, accountSid)).map(recipientInNewsOf),
 		async spendings(keys) {
 			if (keys.length === 0) return [];
 			return (await query<Row>(BY_KEY, keys)).map(spendingOf);

@@ -7,6 +7,7 @@ import {
 	dataOf,
 	newsCells,
 	type Row,
+	recipientInNewsOf,
 	spendingCells,
 	spendingOf,
 } from "../rows.ts";
@@ -79,12 +80,21 @@ export function accountRowSaver(
 export function accountRowStore(
 	db: Database,
 	read: Transactions["read"],
-): Pick<Store, "nextNewsAt" | "spendings"> {
+): Pick<Store, "nextNewsAt" | "recipientsInNews" | "spendings"> {
 	const earliest = db.prepare("select min(due_at) as at from news");
+	const recipients = db.prepare(
+		`select sid, data ->> '$.facts.recipient' as recipient,
+			data ->> '$.facts.requestID' as request
+		from news where account_sid = ? and data ->> '$.facts.recipient' <> ''`,
+	);
 	const spendingsByKey = db.prepare(BY_KEY);
 	return {
 		nextNewsAt: async () =>
 			reachable(() => (earliest.get() as { at: number | null }).at),
+		recipientsInNews: async (accountSid) =>
+			read(() =>
+				recipients.all(accountSid).map((row) => recipientInNewsOf(row as Row)),
+			),
 		spendings: async (keys) =>
 			read(() =>
 				spendingsByKey
