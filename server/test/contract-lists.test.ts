@@ -608,6 +608,13 @@ describe("postern lists", () => {
 		);
 		expect(await refusalOf("lists deny prefix +4917")).toContain("reason");
 		expect(await refusalOf("lists remove LE1")).toContain("no entry");
+		await words(
+			`lists allow prefix +49178 --reason x --account ${shop.account.sid}`,
+		);
+		const [allowed] = (await postern.storedRows()).filter((row) =>
+			row.includes("+49178"),
+		);
+		expect(allowed).toMatch(new RegExp(`writer\\W+${master.account.sid}`));
 		expect((await words(`lists remove ${sid}`)).printed).toContain(sid);
 		expect((await words("lists")).printed).not.toContain("+49179");
 	});

@@ -96,7 +96,7 @@ test("after a block one message passes, and the next block is longer", () => {
 	const lengths: number[] = [];
 	for (let strike = 0; strike < 5; strike++) {
 		const passed = pump(memory, 5, at + 4 * MINUTE, { first: 100 * strike });
-		if (strike > 0) expect(passed).toBeLessThanOrEqual(2);
+		if (strike > 0) expect(passed).toBe(1);
 		const shown = sender(memory)(nth(99), at + 9 * MINUTE);
 		if (shown.allowed) throw new Error("nothing refuses it");
 		lengths.push((shown.until - shown.since) / HOUR);
@@ -104,6 +104,27 @@ test("after a block one message passes, and the next block is longer", () => {
 	}
 	expect(lengths).toEqual([12, 24, 72, 168, 168]);
 });
+
+test.each([
+	["a minute", MINUTE],
+	["half an hour", HOUR / 2],
+])(
+	"somebody who was refused meanwhile lets no second message pass %s after a block",
+	(_, after) => {
+		const memory = guardMemory("medium");
+		expect(pump(memory, 30, T0)).toBe(8);
+		const send = sender(memory);
+		const knocked = send(nth(200), T0 + 4 * MINUTE);
+		expect(knocked).toMatchObject({ rule: "block" });
+		const until = "until" in knocked ? knocked.until : 0;
+		const over = until + after;
+		expect(pump(memory, 10, over, { first: 300, everyMs: 10_000 })).toBe(1);
+		const again = send(nth(400), over + 4 * MINUTE);
+		expect(again).toMatchObject({ rule: "block" });
+		const next = ("until" in again ? again.until : 0) + after;
+		expect(pump(memory, 10, next, { first: 500, everyMs: 10_000 })).toBe(1);
+	},
+);
 
 test("a range with people in it is blocked for an hour first", () => {
 	const memory = guardMemory("medium");
