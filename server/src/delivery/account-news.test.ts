@@ -1,5 +1,6 @@
 import pino from "pino";
 import { expect, test } from "vitest";
+import { systemTimers } from "../timers.ts";
 import { accountNewsWork } from "./account-news.ts";
 
 function started() {
@@ -10,11 +11,12 @@ function started() {
 		store: { nextNewsAt: async () => null },
 		now: () => clock.now,
 		timers: {
+			...systemTimers,
 			after(ms) {
 				sleeps.push(ms);
 				return () => {};
 			},
-		} as Parameters<typeof accountNewsWork>[0]["timers"],
+		},
 		log: pino({ level: "silent" }),
 		run: async () => 0 as never,
 		listeningOf: () => [] as never,
