@@ -94,6 +94,17 @@ describe("a range that is sent to, and never verified", () => {
 			rule: "hold",
 			node: `range:${number(0).slice(0, -4)}`,
 		});
+		const { text } = await api.call<string>(
+			"GET",
+			"/2fa/search.csv?include=blocked,guard",
+		);
+		const [names = "", ...rows] = text.trim().split("\r\n");
+		expect(names).toMatch(/,guard,guardCount,guardUntil$/);
+		const blocked = rows.filter((row) => row.includes("hold range:"));
+		expect(blocked.length).toBeGreaterThan(0);
+		for (const row of blocked) {
+			expect(row).toMatch(/,\d+,\d{4}-\d{2}-\d{2}T[\d:.]+Z$/);
+		}
 	});
 
 	it("stays refused after a restart, and is blocked for hours once the hold is over", async () => {

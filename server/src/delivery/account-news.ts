@@ -25,6 +25,8 @@ const SHORTEST_SLEEP_MS = 20;
 /** Few accounts ever have news, so instances seldom ask for those of others. */
 const LONGEST_SLEEP_MS = 30_000;
 const AFTER_FAILURE_MS = 1_000;
+/** A busy process may be as late as this. */
+const OVERDUE_MS = 1_000;
 
 export function accountNewsWork(options: {
 	store: Pick<Store, "nextNewsAt">;
@@ -44,8 +46,14 @@ export function accountNewsWork(options: {
 
 	function by(at: number): void {
 		if (running !== null) askedFor = Math.min(askedFor, at);
-		else if (!isClosed && at < wakesAt) sleepUntil(at);
+		if (running !== null || isClosed) return;
+		// Not earlier than now: a call that repeats must not put the timer off.
+		const soonest = Math.max(at, now());
+		if (soonest < wakesAt || isOverdue()) sleepUntil(soonest);
 	}
+
+	/** The timer, which uses another clock, has not fired at its time: `now` went forward. */
+	const isOverdue = () => now() - wakesAt > OVERDUE_MS;
 
 	function sleepUntil(at: number): void {
 		stopTimer();

@@ -87,6 +87,10 @@ function includedCell(record: RecordReply, name: string): string | null {
 		const { guard } = record;
 		return guard ? `${guard.code} ${guard.rule} ${guard.node}` : null;
 	}
+	if (name === "guardUntil") return record.guard?.until ?? null;
+	if (name === "guardCount") {
+		return record.guard ? String(record.guard.count ?? 1) : null;
+	}
 	return record[name as "price" | "cost" | "currency"] ?? null;
 }
 

@@ -141,6 +141,7 @@ export function includedColumns({ included }: View): string[] {
 	return [
 		...NAMES.filter((name) => included.has(name) && name !== "blocked"),
 		...(hasMoney ? ["currency"] : []),
+		...(included.has("guard") ? ["guardCount", "guardUntil"] : []),
 	];
 }
 
