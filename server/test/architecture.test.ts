@@ -4,15 +4,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+	formatsThePresent,
+	globalUsesOf,
+} from "../../tools/structure/globals.ts";
+import {
 	arrowsBetween,
 	circlesOf,
 	importsOf,
+	targetOf,
 } from "../../tools/structure/imports.ts";
 import { againstOrder, orderIn, roomOf } from "../../tools/structure/rooms.ts";
-import { sourcesIn } from "../../tools/structure/source.ts";
+import { sourcesIn, textsIn } from "../../tools/structure/source.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const order = orderIn(readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8")) ?? {
+const contributing = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+const order = orderIn(contributing) ?? {
 	floors: [],
 	exception: null,
 };
@@ -22,6 +28,11 @@ const files = sources.map((source) => ({
 	text: source.text,
 	/** Imports that remain at run time. */
 	imports: importsOf(source).filter(({ isOfTypes }) => !isOfTypes),
+	globals: [
+		...globalUsesOf(source),
+		...(formatsThePresent(source) ? ["format()"] : []),
+	],
+	texts: textsIn(source),
 }));
 const arrows = arrowsBetween(sources);
 const against = againstOrder(
@@ -81,10 +92,83 @@ test("a name is imported from the file that declares it", () => {
 	expect(handsOn.map(({ path }) => path)).toEqual([]);
 });
 
+/** The rooms that CONTRIBUTING calls pure. */
+const pure = new Set(
+	[...contributing.matchAll(/^ {2}((?:[\w-]+\/ )+) .*: pure$/gm)]
+		.flatMap(([, rooms = ""]) => rooms.trim().split("/ "))
+		.map((room) => room.replace("/", "")),
+);
+const isPure = (path: string) => pure.has(roomOf(path));
+
+test("every import leads to a file of the sources, or to a package, by a written name", () => {
+	const paths = new Set(files.map(({ path }) => path));
+	const lost = sources.flatMap((source) =>
+		importsOf(source)
+			.filter(({ from }) => from === "" || /^[./]|^file:/.test(from))
+			.filter(({ from }) => targetOf(source.path, from, paths) === undefined)
+			.map(({ from }) => `${source.path} imports "${from}"`),
+	);
+	expect(lost).toEqual([]);
+});
+
 test("rules and commands do no I/O, and ask no package for anything", () => {
-	const isRule = (path: string) =>
-		/^(verification|protection|messages|commands)\//.test(path);
-	expect(offenders(/^[^.]/, isRule)).toEqual([]);
+	expect([...pure].sort()).toEqual(
+		expect.arrayContaining([
+			...["accounts", "commands", "guard", "limits", "messages", "people"],
+			...["protection", "templates", "usage", "verification", "workflows"],
+		]),
+	);
+	// What tells addresses apart asks nobody.
+	const isIo = (path: string, names: readonly string[]) =>
+		isPure(path) &&
+		!(names.length > 0 && names.every((name) => /^isIP(v[46])?$/.test(name)));
+	expect(offenders(/^[^.]/, isIo)).toEqual([]);
+});
+
+test("no rule and no command takes a file, a connection or the store, by whatever way", () => {
+	const next = new Map(
+		files.map(({ path }) => [
+			path,
+			arrows
+				.filter(({ from, isOfTypes }) => from === path && !isOfTypes)
+				.map(({ to }) => to),
+		]),
+	);
+	const reached = new Set(files.map(({ path }) => path).filter(isPure));
+	for (const path of reached)
+		for (const to of next.get(path) ?? []) reached.add(to);
+	const isReached = (path: string) => reached.has(path);
+	expect(
+		offenders(
+			/^(node:)?(fs|https?|http2|tls|dgram|dns|child_process|cluster|worker_threads|readline|process|timers)(\/.*)?$|^(undici|nodemailer|pino|fastify|pg|@photostructure\/sqlite)$/,
+			isReached,
+		),
+	).toEqual([]);
+});
+
+test("rules and commands use the language alone: no process, no timer, no clock, no chance", () => {
+	const language =
+		/^(new )?(Array|BigInt|Boolean|Buffer|Error|JSON|Map|Math|Number|Object|Promise|RegExp|Set|String|Symbol|TypeError|URL|URLSearchParams|WeakMap|WeakSet|(Int|Uint)(8|16|32)Array|Float64Array|(en|de)codeURIComponent)\b|^(instanceof \w+|undefined|new Date\(…\)|Date\.(UTC|parse))$/;
+	const offending = files
+		.filter(({ path }) => isPure(path))
+		.flatMap(({ path, globals }) =>
+			globals
+				.filter(
+					(use) => !language.test(use) || /^Math(\.(random)?)?$/.test(use),
+				)
+				.map((use) => `${path} uses ${use}`),
+		);
+	expect(offending).toEqual([]);
+});
+
+test("only the store has raw SQL", () => {
+	const sql =
+		/\bSELECT\b[\s\S]*\bFROM\b|^\s*SELECT\b|\bINSERT\s+INTO\b|\bUPDATE\s+\S+\s+SET\b|\bDELETE\s+FROM\b|\b(CREATE|ALTER|DROP)\s+(UNIQUE\s+)?(TABLE|INDEX|VIEW|SCHEMA)\b|\bPRAGMA\s|\bBEGIN\s+IMMEDIATE\b/i;
+	const offending = files.filter(
+		({ path, texts }) =>
+			roomOf(path) !== "store" && texts.some((text) => sql.test(text)),
+	);
+	expect(offending.map(({ path }) => path)).toEqual([]);
 });
 
 test.each<[string, RegExp, RegExp]>([
@@ -128,39 +212,76 @@ test("rules, commands and callbacks hold no word of the wire", () => {
 	// Words of the 2FA API only: `targetSid` and `requestId` are also stored, and known to providers.
 	const wire =
 		/requestID|date(Created|Updated|Received)|channel(Status|ErrorCode|ErrorMessage)\b|["'`]?otp\.|\bOTP\b|\bSDR\b|emailTo|guardTime/;
-	const isInside =
-		/^(verification|protection|commands|messages|limits|usage|callbacks)\//;
+	// Rows and settings hold the names of events, and news of accounts are the same in
+	// every dialect: decision 13.
+	const isOfEveryDialect =
+		/^accounts\/(callback-events|account-payloads|blocked-news)\.ts$/;
+	const isInside = (path: string) =>
+		(isPure(path) || roomOf(path) === "callbacks") &&
+		!isOfEveryDialect.test(path);
 	const offending = files.filter(
-		({ path, text }) => isInside.test(path) && wire.test(text),
+		({ path, text }) => isInside(path) && wire.test(text),
 	);
 	expect(offending.map(({ path }) => path)).toEqual([]);
 });
 
 test.each<[string, RegExp, RegExp]>([
 	[
-		"only config and main read the environment",
-		/\bprocess\.env\b/,
-		/^config\/|^main\.ts$/,
-	],
-	[
-		"only app and cli know the clock",
-		/\bDate\.now\b|\bnew Date\(\)/,
-		/^app\.ts$|^cli\//,
-	],
-	[
-		"chance comes from secrets/ alone",
-		/\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID)\b/,
-		/^$/,
-	],
-	[
 		"a start loads the presets only if its settings need one",
 		/from "[^"]*(presets\/(list|definitions)|settings-from)\.ts"/,
 		/^providers\/presets\/|^cli\/providers\.ts$|^start\/settings-from\.ts$/,
 	],
-	["nobody fetches past outbound", /\bfetch\(|\bnew WebSocket\(/, /^$/],
 ])("%s", (_, what, where) => {
 	const offending = files.filter(
 		({ path, text }) => what.test(text) && !where.test(path),
 	);
 	expect(offending.map(({ path }) => path)).toEqual([]);
+});
+
+test.each<[string, RegExp, RegExp]>([
+	// The operator's terminal is handed on as a whole.
+	[
+		"only main reads the environment",
+		/^process(\.|\.env)?$/,
+		/^main\.ts$|^cli\/cli\.ts$/,
+	],
+	[
+		"only app and cli know the clock",
+		/^Date(\.|\.now|\(\))?$|^new Date\(\)$|^Temporal\b|^format\(\)$/,
+		/^app\.ts$|^cli\//,
+	],
+	// When the process began is a metric of it.
+	[
+		"nobody makes a clock of the one that measures",
+		/^performance(\.|\.timeOrigin|\.toJSON)?$/,
+		/^metrics\/watch-process\.ts$/,
+	],
+	[
+		"chance comes from secrets/ alone",
+		/^(Math(\.(random)?)?|crypto\b.*)$/,
+		/^$/,
+	],
+	[
+		"nobody fetches past outbound",
+		/^(new )?(fetch|WebSocket|EventSource|XMLHttpRequest)\b/,
+		/^$/,
+	],
+	[
+		"nobody takes a global by way of another",
+		/^(globalThis|global|eval|(new )?Function)\b|^process\.(binding|getBuiltinModule|mainModule)$/,
+		/^$/,
+	],
+])("%s", (_, what, where) => {
+	const offending = files.flatMap(({ path, globals }) =>
+		globals
+			.filter((use) => what.test(use) && !where.test(path))
+			.map((use) => `${path} uses ${use}`),
+	);
+	expect(offending).toEqual([]);
+});
+
+test("no file imports a global", () => {
+	expect(
+		offenders(/^(node:)?(process|timers|perf_hooks)$/, () => true),
+	).toEqual([]);
 });

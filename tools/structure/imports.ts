@@ -1,21 +1,27 @@
 /** Imports between files, and circles of them. */
 
-import { dirname, join } from "node:path/posix";
+import { dirname, join, relative } from "node:path/posix";
 import type { Node } from "typescript/unstable/ast";
 import { SyntaxKind } from "typescript/unstable/ast";
 import {
 	isCallExpression,
 	isExportDeclaration,
+	isExternalModuleReference,
+	isIdentifier,
 	isImportDeclaration,
 	isImportTypeNode,
 	isLiteralTypeNode,
 	isNamedExports,
 	isNamedImports,
-	isStringLiteral,
+	isPropertyAccessExpression,
 } from "typescript/unstable/ast/is";
-import { nodesOf, type Source } from "./source.ts";
+import { nodesOf, type Source, textOf } from "./source.ts";
+
+/** The sources that the paths are below. */
+const HOME = "/server/src";
 
 export type Import = {
+	/** Empty: it is computed at run time. */
 	readonly from: string;
 	/** The imported values, by the names in their own file; `*` for all. Empty: types only, or an import for its effect. */
 	readonly values: readonly string[];
@@ -64,13 +70,24 @@ function importOf(node: Node): Import | undefined {
 	}
 	if (isImportTypeNode(node) && isLiteralTypeNode(node.argument))
 		return { from: textOf(node.argument.literal), values: [], isOfTypes: true };
-	if (
-		isCallExpression(node) &&
-		node.expression.kind === SyntaxKind.ImportKeyword &&
-		node.arguments[0] !== undefined
-	)
-		return { from: textOf(node.arguments[0]), values: ["*"], isOfTypes: false };
+	if (isExternalModuleReference(node))
+		return { from: textOf(node.expression), values: ["*"], isOfTypes: false };
+	if (isCallExpression(node) && isLoading(node.expression))
+		return {
+			from: node.arguments[0] === undefined ? "" : textOf(node.arguments[0]),
+			values: ["*"],
+			isOfTypes: false,
+		};
 	return undefined;
+}
+
+/** `import(…)`, `require(…)`, `module.require(…)`, `process.getBuiltinModule(…)` */
+function isLoading(called: Node): boolean {
+	if (called.kind === SyntaxKind.ImportKeyword) return true;
+	const name = isPropertyAccessExpression(called) ? called.name : called;
+	return (
+		isIdentifier(name) && /^(require|getBuiltinModule)$/.test(name.getText())
+	);
 }
 
 type Named = {
@@ -83,9 +100,6 @@ const namesOf = (elements: readonly Named[]) =>
 	elements
 		.filter(({ isTypeOnly }) => !isTypeOnly)
 		.map(({ propertyName, name }) => (propertyName ?? name).getText());
-
-/** Empty for a name that is computed at run time. */
-const textOf = (node: Node) => (isStringLiteral(node) ? node.text : "");
 
 export function arrowsBetween(sources: readonly Source[]): Arrow[] {
 	const paths = new Set(sources.map(({ path }) => path));
@@ -105,13 +119,14 @@ export function arrowsBetween(sources: readonly Source[]): Arrow[] {
 }
 
 /** Undefined for a package, and for a file outside of the checkout's sources. */
-function targetOf(
+export function targetOf(
 	importer: string,
 	from: string,
 	paths: ReadonlySet<string>,
 ): string | undefined {
 	if (!from.startsWith(".")) return undefined;
-	const path = join(dirname(importer), from);
+	// By way of the folders above, such as `../../src/sid.ts`, it is the same file.
+	const path = relative(HOME, join(HOME, dirname(importer), from));
 	return [path, path.replace(/\.js$/, ".ts")].find((each) => paths.has(each));
 }
 

@@ -8,6 +8,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Node, SourceFile } from "typescript/unstable/ast";
+import {
+	isNoSubstitutionTemplateLiteral,
+	isStringLiteral,
+	isTemplateExpression,
+} from "typescript/unstable/ast/is";
 import { createVirtualFileSystem } from "typescript/unstable/fs";
 import { API } from "typescript/unstable/sync";
 
@@ -74,4 +79,17 @@ export function* nodesOf(node: Node): Generator<Node> {
 	const children: Node[] = [];
 	node.forEachChild((child) => void children.push(child));
 	for (const child of children) yield* nodesOf(child);
+}
+
+/** Empty for a text that is computed at run time. */
+export const textOf = (node: Node) =>
+	isStringLiteral(node) || isNoSubstitutionTemplateLiteral(node)
+		? node.text
+		: "";
+
+/** All texts of a file: a template with its expressions as they are written. */
+export function textsIn({ syntax }: Source): string[] {
+	return [...nodesOf(syntax)].flatMap((node) =>
+		isTemplateExpression(node) ? node.getText() : textOf(node),
+	);
 }

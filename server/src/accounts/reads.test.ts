@@ -83,9 +83,13 @@ test("nobody waits longer than 250 ms for a store that does not answer", async (
 });
 
 test("a look that finds the store out of reach is over, and says nothing of it", async () => {
-	const { lookAgain } = reads(() => Promise.reject(new Error("out of reach")), {
-		after: () => () => {},
-	});
+	const { lookAgain } = reads(
+		() => Promise.reject(new Error("out of reach")),
+		{
+			after: () => () => {},
+		},
+		() => 0,
+	);
 	await expect(lookAgain()).resolves.toBeUndefined();
 });
 

@@ -24,7 +24,7 @@ export function reads(
 	read: () => Promise<void>,
 	timers: Pick<Timers, "after">,
 	/** Milliseconds of a clock that never jumps. */
-	clock: () => number = () => performance.now(),
+	clock: () => number,
 ): Reads {
 	let underWay: Promise<void> = Promise.resolve();
 	let next: Promise<void> | null = null;

@@ -46,7 +46,7 @@ export async function startUpkeep(
 	/** When the first test recipient of an account ends. */
 	const testsEndAt = new Map<string, number>();
 
-	const { refresh, lookAgain } = reads(read, timers);
+	const { refresh, lookAgain } = reads(read, timers, () => performance.now());
 	const guard = guardKeeper(context);
 
 	async function read(): Promise<void> {
