@@ -28,6 +28,9 @@ const LEFT_BY_NO_REFUSAL = [
 	...(["due", "reached", "setDefinition", "removeGuardNode"] as const),
 ] as const;
 
+const withoutReason = (row: Verification) =>
+	JSON.stringify({ ...row, guard: undefined });
+
 export type Refusals = ReturnType<typeof refusals>;
 
 export function refusals(world: {
@@ -84,6 +87,12 @@ export function refusals(world: {
 		watching(work: Work): { work: Work; check(reply: unknown): void } {
 			const done: string[] = [];
 			const wrapped: Work = { ...work };
+			/** The records that the decision has looked at, as they were. */
+			const before = new Map<string, string>();
+			const looked = (row: Verification) => {
+				if (!before.has(row.sid)) before.set(row.sid, withoutReason(row));
+				return row;
+			};
 			for (const name of LEFT_BY_NO_REFUSAL) {
 				const real = work[name] as (...args: unknown[]) => unknown;
 				Object.assign(wrapped, {
@@ -96,8 +105,15 @@ export function refusals(world: {
 			return {
 				work: {
 					...wrapped,
+					verification(sid) {
+						const row = work.verification(sid);
+						return row && looked(row);
+					},
+					ofRecipient: (...args) => work.ofRecipient(...args).map(looked),
 					changed(row) {
-						if (row.status !== "blocked") done.push("changed");
+						// A refused resend leaves its reason in the record.
+						const isReason = before.get(row.sid) === withoutReason(row);
+						if (row.status !== "blocked" && !isReason) done.push("changed");
 						work.changed(row);
 					},
 					add(row) {

@@ -188,9 +188,9 @@ it("no Host: a reply like any other", async () => {
 	expect(reply).toContain('{"code":400,"message":"The header Host is missing"');
 });
 
-it("CONNECT, and a connection that is cut after it: closed, and nothing else happens", async () => {
+it("CONNECT, and a connection that is cut after it: refused and closed, and nothing else happens", async () => {
 	const request = "CONNECT postern:80 HTTP/1.1\r\nHost: postern\r\n\r\n";
-	expect(await raw(request)).toBe("");
+	expect(await raw(request)).toMatch(/^HTTP\/1\.1 405 /);
 	for (let i = 0; i < 5; i++) {
 		const socket = connect(Number(new URL(postern.url).port), "127.0.0.1");
 		socket.on("error", () => undefined);
@@ -198,6 +198,22 @@ it("CONNECT, and a connection that is cut after it: closed, and nothing else hap
 		socket.resetAndDestroy();
 	}
 	expect((await api.call("GET", "/healthz")).status).toBe(200);
+});
+
+it("CONNECT by a client that keeps its side open: the connection is gone all the same", async () => {
+	const { port } = new URL(postern.url);
+	const socket = connect({
+		...{ port: Number(port), host: "127.0.0.1", allowHalfOpen: true },
+	});
+	const ends = new Promise((resolve) => socket.on("end", resolve));
+	socket.on("error", () => undefined).resume();
+	socket.write("CONNECT postern:80 HTTP/1.1\r\nHost: postern\r\n\r\n");
+	await ends;
+	// Writes to a connection that nobody has any more end with a reset.
+	const gone = new Promise((resolve) => socket.on("close", resolve));
+	const writing = setInterval(() => socket.write("x"), 20);
+	await gone;
+	clearInterval(writing);
 });
 
 it("headers without end: refused, closed", async () => {

@@ -154,7 +154,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 		"must be up to 15 digits, or 1 to 11 letters, digits, spaces, - and _",
 	"^[A-Za-z0-9]{10,64}$": "must be the SID of an account",
 	"^\\P{Cc}*$": "must not hold control characters",
-	"^https?://[^/?#@{}$\\s]+(/[^/?#{}$\\s]+)*$":
+	"^https?://[^/?#@{}$\\s]+(/([^/?#{}$\\s]|\\$(?![A-Za-z_]))+)*$":
 		"must be a URL without a query and without a slash at its end: https://otp.example.com",
 	"^https?://[^/?#@{}$\\s]+$":
 		"must be a scheme, a host and a port: http://127.0.0.1:13013",

@@ -98,7 +98,8 @@ export const Settings = Type.Object(
 		}),
 		publicUrl: Type.Optional(
 			Type.String({
-				pattern: "^https?://[^/?#@{}$\\s]+(/[^/?#{}$\\s]+)*$",
+				pattern:
+					"^https?://[^/?#@{}$\\s]+(/([^/?#{}$\\s]|\\$(?![A-Za-z_]))+)*$",
 				description:
 					"URL under which providers and browsers reach this service, without a slash at its end: `https://otp.example.com`. Presets ask for receipts at `/receipts/{name}` below it. Absent: they ask for none where the vendor is told the URL with each message or signs it. People sign in to the console there if it begins with https, and on this machine.",
 			}),

@@ -40,12 +40,17 @@ export function nodeServer(
 		server.emit("request", request, response);
 	});
 	// Node would close the connection without a word.
-	server.on("connect", (_request, socket) => {
+	server.on("connect", (_request, stream) => {
+		const socket = stream as Socket;
+		// Node has let go of the connection: nobody else hears its errors, or ends it where
+		// the client does not.
+		socket.on("error", () => socket.destroy());
 		answerBrokenRequest(
 			Object.assign(new Error("CONNECT"), { code: "CONNECT" }),
-			socket as Socket,
+			socket,
 			newRequestId(),
 		);
+		socket.destroySoon();
 	});
 	return server;
 }

@@ -2,8 +2,9 @@
  * The fixed facts of verifications. Statements of a batch name the account of each
  * row, as a distributed database finds its rows by account; commands name SIDs alone,
  * and a check needs the recipients before it loads anything. What was once read stays
- * true: a verification never changes its account, and a recipient that is written
- * differently (`rekey.ts`) sends a decision back for the keys that it lacks.
+ * true: a verification never changes its account. If its recipient is written
+ * differently meanwhile (`rekey.ts`), the next decision lacks keys, is made once more,
+ * and its rows are noted here.
  */
 
 import { type Recipient, recipientKeys } from "../../verification/recipient.ts";
@@ -39,7 +40,6 @@ export function ownersOn(query: Query): Owners {
 	return {
 		note(rows) {
 			for (const row of rows) {
-				if (young.has(row.sid)) continue;
 				const { sid, accountSid } = row;
 				keep({ sid, accountSid, recipients: recipientKeys(row) });
 			}
