@@ -527,6 +527,8 @@ async function comeToRest(world: World): Promise<void> {
 	await loop.settle();
 	for (const instance of living()) instance.stalledUntil = loop.now();
 	const [alone] = living();
+	// Where it has nobody beside it, the checks need it.
+	if (machine !== null && alone !== undefined) alone.diesIn = null;
 	await world.start();
 	const ending = machine === null ? living().slice(0, -1) : [alone];
 	for (const instance of ending) {
