@@ -1,7 +1,7 @@
 /** The fraud guard in the service: what it refuses, what it keeps, and who may undo it. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshNode } from "../src/guard/node.ts";
+import { freshNode, type NodeState } from "../src/guard/node.ts";
 import {
 	type Client,
 	clientOf,
@@ -55,6 +55,26 @@ async function pump(
 
 const statuses = (replies: readonly Reply<Answer>[]) =>
 	replies.map(({ body }) => body.code);
+
+/** The range of these numbers is in `state` for an hour; in it one message an hour passes. */
+async function setRange(
+	api: Client,
+	number: (i: number) => string,
+	state: NodeState,
+): Promise<void> {
+	const now = postern.clock.now();
+	const node = freshNode(now);
+	Object.assign(node, { state, since: now, until: now + HOUR });
+	Object.assign(node, { score: THRESHOLD });
+	node.history.nextAt = now + HOUR;
+	const range = `range:${number(0).slice(0, -4)}`;
+	const store = await postern.openStore();
+	await store.transact({}, () => ({
+		...NO_CHANGES,
+		guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
+	}));
+	await store.close();
+}
 
 type Node = { node: string; state: string; score: number; until: string };
 async function nodes(api: Client, query = ""): Promise<Node[]> {
@@ -242,18 +262,7 @@ describe("the caller's word", () => {
 		async (state) => {
 			const api = await customer();
 			const number = freshRange();
-			const now = postern.clock.now();
-			const node = freshNode(now);
-			Object.assign(node, { state, since: now, until: now + HOUR });
-			Object.assign(node, { score: THRESHOLD });
-			node.history.nextAt = now + HOUR;
-			const range = `range:${number(0).slice(0, -4)}`;
-			const store = await postern.openStore();
-			await store.transact({}, () => ({
-				...NO_CHANGES,
-				guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
-			}));
-			await store.close();
+			await setRange(api, number, state);
 			const refused = await api.send({ to: number(1) });
 			expect(refused.body).toMatchObject({
 				...{ code: 488, details: { alternatives: ["challenge", "channel"] } },
@@ -272,18 +281,7 @@ describe("the caller's word", () => {
 			const api = await customer();
 			const number = freshRange();
 			const { requestId } = await api.sent({ to: number(0), ...more });
-			const now = postern.clock.now();
-			const node = freshNode(now);
-			Object.assign(node, { state: "gate", since: now, until: now + HOUR });
-			Object.assign(node, { score: THRESHOLD });
-			node.history.nextAt = now + HOUR;
-			const range = `range:${number(0).slice(0, -4)}`;
-			const store = await postern.openStore();
-			await store.transact({}, () => ({
-				...NO_CHANGES,
-				guardNodes: [{ id: `${api.account.sid} ${range}`, node }],
-			}));
-			await store.close();
+			await setRange(api, number, "gate");
 			postern.clock.advance(30_000);
 			const refused = await api.call<Answer>("POST", "/2fa/resend", {
 				requestId,

@@ -3,18 +3,23 @@ import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
 import { workingSet } from "../store/working-set.ts";
 import { leaseDueNews } from "./account-news.ts";
-import type { Due } from "./command.ts";
+import type { Due, Work } from "./command.ts";
 import { eraseFromNews, eraseRecord } from "./erase.ts";
 import { settle } from "./settle.ts";
 
-test("what is erased leaves nothing in the sandbox, though it was begun in the same batch", () => {
-	const set = sent(partsFor("sandbox"), "491710000055", SMS);
+/** Erases the record that `sent` makes. */
+function erase(work: Work): void {
 	eraseRecord(
 		"AC1",
 		"OTP1",
 		() => null,
 		() => "",
-	).decide(set.work, NOW);
+	).decide(work, NOW);
+}
+
+test("what is erased leaves nothing in the sandbox, though it was begun in the same batch", () => {
+	const set = sent(partsFor("sandbox"), "491710000055", SMS);
+	erase(set.work);
 	expect(set.changes()).toMatchObject({ added: [], sandboxMessages: [] });
 });
 
@@ -34,12 +39,7 @@ test("what is erased leaves no reference, though its answer came in the same bat
 		parts,
 	).decide(set.work, NOW);
 	expect(set.changes().references).toMatchObject([reference]);
-	eraseRecord(
-		"AC1",
-		"OTP1",
-		() => null,
-		() => "",
-	).decide(set.work, NOW);
+	erase(set.work);
 	expect(set.changes().references).toEqual([]);
 	expect(set.work.reference(reference)).toBeUndefined();
 });
@@ -50,12 +50,7 @@ test("what is begun and erased in one batch holds no room under a budget", () =>
 	if (event === undefined) throw new Error("No message was begun");
 	const row = { key: "spending AC1 day *", period: "2027-01-15" };
 	event.reserved = { micros: 5, charged: 0, rows: [row] };
-	eraseRecord(
-		"AC1",
-		"OTP1",
-		() => null,
-		() => "",
-	).decide(set.work, NOW);
+	erase(set.work);
 	expect(set.dueWork()).toEqual([]);
 	expect(set.changes().spendings).toEqual([]);
 });
