@@ -1,5 +1,5 @@
 /**
  * A record while it is made. Code that every send runs assigns optional members: a
- * member that stands behind a spread costs ten times as much (Node 20).
+ * member that stands behind a spread takes several times as long to make (Node 20).
  */
 export type Mutable<Kind> = { -readonly [Name in keyof Kind]: Kind[Name] };
