@@ -115,7 +115,7 @@ export function databaseFor(
 		decide: (loaded: Loaded) => Changes,
 		failsWithin: boolean,
 	): Promise<void> {
-		/** Of the last decision: a store may ask again. */
+		/** The notes of the last decision: a store may ask again. */
 		const decided: { take?: () => void } = {};
 		const saved = store.transact(keys, (loaded) => {
 			const notes = ledger.begin();

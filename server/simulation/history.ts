@@ -52,7 +52,10 @@ const RUNS = 2 ** 32;
 const CHECKS_A_RECOUNT = 5;
 /** Jumps to the next instant at which work is due. */
 const MOST_JUMPS = 400;
-/** Of the deaths on a machine with a disk of its own: in the others only the process dies. */
+/**
+ * The share of power losses among the deaths on a machine with a disk of its own: in the
+ * others only the process dies.
+ */
 const POWER_SHARE = 0.7;
 
 export type HistoryFailure = {
@@ -490,7 +493,7 @@ function mayGoOut(world: World, message: Message, instance: string): void {
 
 async function check(world: World): Promise<void> {
 	const { expected, ledger, loop, living } = world;
-	// What is not on disk yet is not in the ledger.
+	// The ledger holds nothing that is not on disk yet.
 	if (world.machine?.isSettled() === false) return;
 	expected.mustHold(loop.now());
 	world.budgets.equals(await world.store.spendings(world.budgets.keys));

@@ -42,7 +42,7 @@ export type Written = {
 export type Machine = {
 	/** For the instance that starts: at most one lives. */
 	storeFor(instance: Owner): Store;
-	/** What the last instance opened. */
+	/** The store that the last instance opened. */
 	store(): Store;
 	/** To be called when a commit has returned; `take` follows once it can be lost no more. */
 	committed(take: () => void): Written;

@@ -148,7 +148,7 @@ function worker(
 async function work(share: number): Promise<void> {
 	// Refusals are outcomes here, made by the thousand.
 	Error.stackTraceLimit = 0;
-	// Of the files of machines.
+	// The parent of the files of machines.
 	process.env.TMPDIR = temporaryDirectory();
 	let store: Store | null = null;
 	let current = seed;

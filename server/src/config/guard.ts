@@ -100,7 +100,7 @@ export function withGuardCountries(
 
 type Say = (path: string, sentence: string) => StartError;
 
-/** What is no object at all is refused by the schema. */
+/** The schema refuses everything that is no object. */
 function withUpperCase(guard: unknown, say: Say): unknown {
 	if (typeof guard !== "object" || guard === null) return guard;
 	const { countries, messagesPerHour } = guard as Record<string, unknown>;

@@ -1,6 +1,6 @@
 /**
- * The names of all that the guard loads for one message, as one text: so it goes the way of the keys of
- * counters, through every command that gates judge.
+ * The names of all that the guard loads for one message, as one text: so it goes the
+ * way of the keys of counters, through every command that gates judge.
  */
 
 export type GuardKey = {
