@@ -74,3 +74,13 @@ test("CSV is quoted, and nothing in it is a formula", () => {
 		]),
 	).toBe(`a,"b""c","d,e"\r\n'=1+1,-5,'@x\r\n`);
 });
+
+test.each([
+	...["-5+1", "-1|calc", "-", "|calc", "+1", "\u200b=1", " =1", "＝1", "\t1"],
+])("%j is text in a CSV", (text) => {
+	expect(csvOf([[text]])).toBe(`'${text}\r\n`);
+});
+
+test.each(["-5", "-5.25", "0", "a=b"])("%j stays as it is in a CSV", (text) => {
+	expect(csvOf([[text]])).toBe(`${text}\r\n`);
+});

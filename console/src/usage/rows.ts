@@ -114,13 +114,20 @@ export function monthsBetween(first: string, last: string): string[] {
 	return [...new Set(daysBetween(first, last).map((day) => day.slice(0, 7)))];
 }
 
-/** RFC 4180. A text that a spreadsheet would compute gets a quote before it. */
+/**
+ * RFC 4180. A text that a spreadsheet may compute or run gets an apostrophe before it, as
+ * in the service's own CSV; a negative number stays one.
+ */
 export function csvOf(rows: readonly (readonly string[])[]): string {
 	return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function cell(text: string): string {
 	const safe =
-		/^[=+\-@\t\r]/.test(text) && !/^-?\d/.test(text) ? `'${text}` : text;
+		FORMULA.test(text) && !/^-\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
 	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** Invisible characters before the sign do not help: some spreadsheets skip them. */
+const FORMULA =
+	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@|＝＋－＠｜])/u;
