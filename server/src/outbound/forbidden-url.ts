@@ -29,16 +29,20 @@ const BAD_PORTS = [
  * Ports above 32767 are not listed: any program may get one.
  */
 const OTHER_SERVICES = [
-	...[1433, 1434, 1521, 3050, 3306, 5432, 6432], // SQL Server, Oracle, Firebird, MySQL, PostgreSQL, PgBouncer
-	...[5984, 9042, 27017, 27018, 27019, 28015], // CouchDB, Cassandra, MongoDB, RethinkDB
+	...[1433, 1434, 1521, 2483, 2484, 3050, 3306, 5432, 5433, 6432, 26257], // SQL Server, Oracle, Firebird, MySQL, PostgreSQL, Vertica, PgBouncer, CockroachDB
+	...[5984, 7199, 7687, 9042, 9160, 27017, 27018, 27019, 28015], // CouchDB, Cassandra, Neo4j, MongoDB, RethinkDB
 	...[6379, 6380, 16379, 26379, 11211, 11300], // Redis, its cluster and Sentinel, memcached, beanstalkd
 	...[9200, 9300], // Elasticsearch
-	...[1883, 4222, 5671, 5672, 8883, 9092], // MQTT, NATS, AMQP, Kafka
-	...[2181, 2379, 2380, 4369, 8500, 8600], // ZooKeeper, etcd, epmd, Consul
-	...[2375, 2376, 6443, 10250, 10255], // Docker, Kubernetes and its kubelet
+	...[1883, 4150, 4222, 5671, 5672, 6650, 8883, 9092, 25672], // MQTT, NSQ, NATS, AMQP, Pulsar, Kafka, RabbitMQ's nodes
+	...[2181, 2379, 2380, 4369, 8300, 8301, 8302, 8500, 8600], // ZooKeeper, etcd, epmd, Consul
+	...[2375, 2376, 2377, 7946], // Docker and its swarm
+	...[6443, 10250, 10255, 10257, 10259], // Kubernetes
+	...[4505, 4506, 5985, 5986, 7077], // Salt, WinRM, Spark
+	...[2003, 2004, 8125, 24224], // Carbon, StatsD, Fluentd
+	...[3260, 3690, 9418], // iSCSI, Subversion, Git
 	...[1080, 3128], // SOCKS, Squid: proxies connect to any address
 	...[2525, 3268, 3269, 3389, 5038, 5222, 5269, 5900], // SMTP, LDAP, RDP, Asterisk, XMPP, VNC
-	...[1099, 5005, 9229], // Java's RMI and debugger, Node's inspector
+	...[1099, 5005, 5555, 9229], // Java's RMI and debugger, Android's and Node's debuggers
 ];
 
 const REFUSED_PORTS: ReadonlySet<number> = new Set([
