@@ -20,6 +20,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
+import { watchReplicas } from "../src/metrics/watch-replicas.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -49,6 +50,10 @@ async function exposed(): Promise<Map<string, Set<string>>> {
 			pool: () => ({ used: 1, idle: 1, waiting: 0, most: 10 }),
 		},
 		lanes: () => [{ ...state, breaker: "open", provider: "a", idleSeconds: 0 }],
+	});
+	const outcomes = { answered: 0, behind: 0, failed: 0 };
+	watchReplicas(metrics.gauge, {
+		replicas: () => [{ name: "a", isRead: true, lagSeconds: 0, ...outcomes }],
 	});
 	watchProcess(metrics)();
 	metrics.requested("GET", "/", 200, 1);
