@@ -1479,6 +1479,8 @@ export interface components {
         ListEntry: {
             accountSid: string;
             dateCreated: string;
+            /** @description false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. It changes nothing for this account while that is so */
+            hasEffect: boolean;
             /** @description A stop word of the recipient made it */
             isOptOut: boolean;
             /** @description allow or deny */
@@ -6229,9 +6231,10 @@ export interface operations {
                      *             "list": "deny",
                      *             "subject": "prefix",
                      *             "value": "+49170",
-                     *             "reason": "pumped in May",
+                     *             "reason": "test",
                      *             "until": null,
                      *             "isOptOut": false,
+                     *             "hasEffect": true,
                      *             "dateCreated": "2026-11-23 05:28:39",
                      *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
                      *           }
@@ -6353,6 +6356,7 @@ export interface operations {
                      *             "reason": "pumped in May",
                      *             "until": null,
                      *             "isOptOut": false,
+                     *             "hasEffect": true,
                      *             "dateCreated": "2026-11-23 05:28:39",
                      *             "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
                      *           }
@@ -6435,9 +6439,10 @@ export interface operations {
                      *         "list": "deny",
                      *         "subject": "prefix",
                      *         "value": "+49170",
-                     *         "reason": "pumped in May",
+                     *         "reason": "test",
                      *         "until": null,
                      *         "isOptOut": false,
+                     *         "hasEffect": true,
                      *         "dateCreated": "2026-11-23 05:28:39",
                      *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
                      *       },
@@ -6514,9 +6519,10 @@ export interface operations {
                      *         "list": "deny",
                      *         "subject": "prefix",
                      *         "value": "+49170",
-                     *         "reason": "pumped in May",
+                     *         "reason": "test",
                      *         "until": null,
                      *         "isOptOut": false,
+                     *         "hasEffect": true,
                      *         "dateCreated": "2026-11-23 05:28:39",
                      *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
                      *       },
@@ -6608,9 +6614,10 @@ export interface operations {
                      *         "list": "deny",
                      *         "subject": "prefix",
                      *         "value": "+49170",
-                     *         "reason": "pumped in May",
-                     *         "until": "2027-01-01T00:00:00.000Z",
+                     *         "reason": "test",
+                     *         "until": "2026-11-23T05:28:39.120Z",
                      *         "isOptOut": false,
+                     *         "hasEffect": true,
                      *         "dateCreated": "2026-11-23 05:28:39",
                      *         "uri": "/accounts/AC019aa5b7c3d27e4f9a1b2c3d4e5f6071/lists/LE019aa5b7c3d27e4f9a1b2c3d4e5f6071"
                      *       },

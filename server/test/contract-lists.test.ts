@@ -305,6 +305,22 @@ describe("a list", () => {
 		expect(await codeOf(shop, { to: AMERICAN })).toBe(489);
 	});
 
+	it("says whether it has an effect: an account may not allow itself what the settings forbid", async () => {
+		const number = { subject: "number" };
+		const made = await Promise.all([
+			added(shop, { value: "+49170" }),
+			added(shop, { ...number, list: "allow", value: GERMAN }),
+			added(customer, { list: "allow", value: "+43" }, shop),
+			added(master, { ...number, list: "allow", value: AMERICAN }, shop),
+		]);
+		const effects = [true, false, false, true];
+		expect(made.map(({ hasEffect }) => hasEffect)).toEqual(effects);
+		for (const [i, { uri }] of made.entries()) {
+			const { body } = await shop.call<{ data: Entry }>("GET", uri);
+			expect(body.data.hasEffect).toBe(effects[i]);
+		}
+	});
+
 	it("ends when its end has come, and says so in the refusal", async () => {
 		const until = new Date(postern.clock.now() + 20 * 60_000).toISOString();
 		await added(shop, { until });

@@ -7,6 +7,7 @@ import {
 	NativeSelect,
 	Stack,
 	Table,
+	Text,
 } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
@@ -154,6 +155,11 @@ function EntryTable({
 						</Table.Th>
 						<Table.Td className="postern-long">
 							{entry.isOptOut ? texts.optOut : <bdi>{entry.reason}</bdi>}
+							{!entry.hasEffect && (
+								<Text size="sm" c="dimmed">
+									{texts.noEffect}
+								</Text>
+							)}
 						</Table.Td>
 						<Table.Td className={css.nowrap}>
 							{entry.until === null ? texts.never : <Time at={entry.until} />}

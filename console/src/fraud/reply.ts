@@ -56,6 +56,8 @@ export type Entry = {
 	readonly reason: string;
 	readonly until: string | null;
 	readonly isOptOut: boolean;
+	/** False: it allows what the account may not allow itself. */
+	readonly hasEffect: boolean;
 	readonly dateCreated: string;
 };
 export type Entries = {

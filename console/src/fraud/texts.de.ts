@@ -147,6 +147,8 @@ const de: FraudTexts = {
 	never: "nie",
 	made: "Angelegt",
 	optOut: "Der Empfänger hat ein Stoppwort gesendet",
+	noEffect:
+		"Ohne Wirkung: Der Schutz ist von weiter oben eingeschaltet als von dem Konto, das den Eintrag schrieb",
 	addTitle: "Eintrag hinzufügen",
 	add: "Hinzufügen",
 	added: "Der Eintrag gilt",

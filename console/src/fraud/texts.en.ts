@@ -146,6 +146,8 @@ const en = {
 	never: "never",
 	made: "Made",
 	optOut: "The recipient sent a stop word",
+	noEffect:
+		"Without effect: the guard is on by the word of somebody above the account that wrote it",
 	addTitle: "Add an entry",
 	add: "Add",
 	added: "The entry holds",

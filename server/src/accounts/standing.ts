@@ -47,6 +47,8 @@ export type Standing = {
 	/** Whether a list that holds for the account names a country. */
 	listsNameCountries(accountSid: string): boolean;
 	judgeLists(accountSid: string, listed: Listed, now: number): LineVerdict;
+	/** False: it allows what the account that it belongs to may not allow itself. */
+	hasEffect(entry: ListedEntry): boolean;
 };
 
 export function standing({
@@ -135,5 +137,8 @@ export function standing({
 			}
 			return { denied: null, skipsGuard };
 		},
+		hasEffect: (entry) =>
+			entry.list === "deny" ||
+			mayAllow(entry, accounts.lineOf(entry.accountSid)),
 	};
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from "fastify";
 import type { ListedEntry } from "../../accounts/listed.ts";
+import type { Standing } from "../../accounts/standing.ts";
 import { addEntries, changeEntry, removeEntry } from "../../commands/lists.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
@@ -87,6 +88,10 @@ const EntryReply = Type.Object(
 		isOptOut: Type.Boolean({
 			description: "A stop word of the recipient made it",
 		}),
+		hasEffect: Type.Boolean({
+			description:
+				"false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. It changes nothing for this account while that is so",
+		}),
 		dateCreated: Type.String(),
 		uri: Type.String(),
 	},
@@ -168,7 +173,7 @@ export function listRoutes(app: FastifyInstance, context: Context): void {
 }
 
 function adding(app: FastifyInstance, context: Context): void {
-	const { now, run } = context;
+	const { now, run, standing } = context;
 	app.route<OneAccount & { Body: Static<typeof ListParameters> }>({
 		method: "POST",
 		url: "/accounts/:sid/lists",
@@ -190,7 +195,7 @@ function adding(app: FastifyInstance, context: Context): void {
 				...{ accountSid, createdAt: at, writer: callerOf(http).sid },
 			}));
 			const made = await run(auditedBy(http, addEntries(accountSid, fresh)));
-			return ok({ result: made.map(shownEntry) });
+			return ok({ result: made.map((entry) => shownEntry(entry, standing)) });
 		},
 	});
 }
@@ -253,7 +258,7 @@ function readEnd(
 }
 
 function reading(app: FastifyInstance, context: Context): void {
-	const { lists } = context;
+	const { lists, standing } = context;
 	app.route<OneAccount & { Querystring: Static<typeof PageOfEntries> }>({
 		method: "GET",
 		url: "/accounts/:sid/lists",
@@ -273,7 +278,10 @@ function reading(app: FastifyInstance, context: Context): void {
 				.filter((entry) => list === undefined || entry.list === list)
 				.filter((entry) => subject === undefined || entry.subject === subject);
 			const page = pageOf(all, `/accounts/${sid}/lists`, http.query);
-			return ok({ ...page, result: page.result.map(shownEntry) });
+			return ok({
+				...page,
+				result: page.result.map((entry) => shownEntry(entry, standing)),
+			});
 		},
 	});
 	app.route<EntryPath>({
@@ -286,7 +294,7 @@ function reading(app: FastifyInstance, context: Context): void {
 			const { entry } = http.params;
 			const found = lists.of(sid).find((each) => each.sid === entry);
 			if (found === undefined) throw unknownEntry();
-			return ok(shownEntry(found));
+			return ok(shownEntry(found, standing));
 		},
 	});
 }
@@ -301,7 +309,7 @@ const unknownEntry = () =>
 	});
 
 function changing(app: FastifyInstance, context: Context): void {
-	const { now, run } = context;
+	const { now, run, standing } = context;
 	app.route<EntryPath & { Body: Static<typeof EntryPatch> }>({
 		method: "PATCH",
 		url: "/accounts/:sid/lists/:entry",
@@ -328,7 +336,7 @@ function changing(app: FastifyInstance, context: Context): void {
 					),
 				),
 			);
-			return ok(shownEntry(changed));
+			return ok(shownEntry(changed, standing));
 		},
 	});
 	app.route<EntryPath>({
@@ -341,18 +349,22 @@ function changing(app: FastifyInstance, context: Context): void {
 			const gone = await run(
 				auditedBy(http, removeEntry({ accountSid, sid: http.params.entry })),
 			);
-			return ok(shownEntry(gone));
+			return ok(shownEntry(gone, standing));
 		},
 	});
 }
 
-function shownEntry(entry: ListedEntry): Static<typeof EntryReply> {
+function shownEntry(
+	entry: ListedEntry,
+	standing: Pick<Standing, "hasEffect">,
+): Static<typeof EntryReply> {
 	const { sid, accountSid, list, subject, value, until: end } = entry;
 	return {
 		...{ sid, accountSid, list, subject, value },
 		reason: entry.reason,
 		until: end === null ? null : new Date(end).toISOString(),
 		isOptOut: entry.optedOutAt !== undefined,
+		hasEffect: standing.hasEffect(entry),
 		dateCreated: wireTime(entry.createdAt),
 		uri: `/accounts/${accountSid}/lists/${sid}`,
 	};
