@@ -154,6 +154,27 @@ test("an operation asks for the password again, for five minutes", async () => {
 	const asked = await change(url);
 	expect(asked.status).toBe(403);
 	expect(asked.body.message).toContain("POST /console/session/proof");
+	// All that opens a gate, or mutes a warning.
+	for (const member of [
+		{ allowedAddresses: [] },
+		{ callbackEvents: [] },
+		{ callbackMethod: "GET" },
+		{ guard: { mode: "off" } },
+	]) {
+		const { status, text } = await change(member);
+		expect([status, text]).toEqual([403, asked.text]);
+	}
+	const entry = { list: "allow", subject: "prefix", value: "+49", reason: "r" };
+	const recipient = { recipient: "+4917155566688", code: "123456" };
+	for (const [method, at, body] of [
+		["POST", `${path}/lists`, entry],
+		["PATCH", `${path}/lists/LE1`, { until: null }],
+		["DELETE", `${path}/lists/LE1`, undefined],
+		["POST", `${path}/testRecipients`, recipient],
+	] as const) {
+		const { status, text } = await browser.call(method, at, body);
+		expect([status, text], at).toEqual([403, asked.text]);
+	}
 	const wrong = await browser.call("POST", "/console/session/proof", {
 		password: "not this one",
 	});

@@ -46,6 +46,13 @@ describe("signing in", () => {
 		const last = await newBrowser().call("POST", "/console/session", by);
 		expect(last.status, last.text).toBe(403);
 		expect(last.body.message).toContain("console.tokenSignIn");
+		type Rows = { data: { result: { action: string; by: object }[] } };
+		const log = await sub.call<Rows>(
+			"GET",
+			`/accounts/${sub.account.sid}/audit`,
+		);
+		const [row] = log.body.data.result;
+		expect(row?.action, "somebody has a token of it").toBe("session.failed");
 	});
 
 	test("a session by token ends with its token", async () => {
@@ -147,6 +154,40 @@ describe("signing in", () => {
 		expect(tooLate.status, tooLate.text).toBe(403);
 	});
 
+	test("passwords that may not be chosen use up no tries", async () => {
+		const email = freshEmail();
+		const made = await api.call<{ data: { link: string } }>(
+			"POST",
+			`/accounts/${api.account.sid}/users`,
+			{ email, role: "viewer" },
+		);
+		const link = made.body.data.link.split("#")[1];
+		const browser = newBrowser();
+		const name = email.split("@")[0] ?? "";
+		const weak = [
+			...["short", "aaaaaaaaaa", "passwordpassword", `${name}${name}`],
+			...["Password-Password", `${name}1234`, "posternpostern"],
+		];
+		const statuses = async (give: (password: string) => Promise<number>) => {
+			const all: number[] = [];
+			for (const password of weak) all.push(await give(password));
+			return [...new Set(all)];
+		};
+		const redeem = async (password: string) =>
+			(await browser.call("POST", "/console/links", { link, password })).status;
+		expect(await statuses(redeem)).toEqual([400]);
+		expect(await redeem(PASSWORD)).toBe(200);
+		await browser.signedIn(email);
+		const change = async (newPassword: string) =>
+			(
+				await browser.call("POST", "/console/password", {
+					...{ password: PASSWORD, newPassword },
+				})
+			).status;
+		expect(await statuses(change)).toEqual([400]);
+		expect(await change(`${PASSWORD} and more`)).toBe(200);
+	});
+
 	test("each address has one user in an account", async () => {
 		const { sid } = api.account;
 		const email = freshEmail();
@@ -202,7 +243,10 @@ test("a page learns the account, the role and all that it may do", async () => {
 	});
 	expect(may(owner, "PATCH /accounts/:sid")).toMatchObject({
 		proof: false,
-		proofFor: ["callbackUrl", "allowedCountries", "guard", "budgets"],
+		proofFor: [
+			...["callbackUrl", "callbackMethod", "callbackEvents"],
+			...["allowedAddresses", "allowedCountries", "guard", "budgets"],
+		],
 	});
 	expect(may(viewer, "GET /2fa/search")).toBeDefined();
 	expect(may(viewer, "POST /2fa/resend")).toBeUndefined();

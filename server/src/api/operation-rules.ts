@@ -50,7 +50,10 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"PATCH /accounts/:sid": {
 		least: "owner",
 		// A stolen session must not open the gates.
-		proof: ["callbackUrl", "allowedCountries", "guard", "budgets"],
+		proof: [
+			...["callbackUrl", "callbackMethod", "callbackEvents"],
+			...["allowedAddresses", "allowedCountries", "guard", "budgets"],
+		],
 	},
 	"DELETE /accounts/:sid": PROVEN_OWNER,
 	"POST /accounts/:sid/callbackSecret": PROVEN_OWNER,
@@ -60,13 +63,14 @@ export const OPERATION_RULES: Readonly<Record<string, OperationRule>> = {
 	"POST /accounts/:sid/erase": OWNER,
 	"POST /accounts/:sid/unlock": SUPPORT,
 	"GET /accounts/:sid/testRecipients": VIEWER,
-	"POST /accounts/:sid/testRecipients": OWNER,
+	// A fixed code for a number of somebody else's choice.
+	"POST /accounts/:sid/testRecipients": PROVEN_OWNER,
 	"DELETE /accounts/:sid/testRecipients/:id": OWNER,
 	"GET /accounts/:sid/lists": VIEWER,
 	"GET /accounts/:sid/lists/:entry": VIEWER,
-	"POST /accounts/:sid/lists": OWNER,
-	"PATCH /accounts/:sid/lists/:entry": OWNER,
-	"DELETE /accounts/:sid/lists/:entry": OWNER,
+	"POST /accounts/:sid/lists": PROVEN_OWNER,
+	"PATCH /accounts/:sid/lists/:entry": PROVEN_OWNER,
+	"DELETE /accounts/:sid/lists/:entry": PROVEN_OWNER,
 	"GET /accounts/:sid/users": OWNER,
 	"GET /accounts/:sid/users/:user": OWNER,
 	"POST /accounts/:sid/users": PROVEN_OWNER,

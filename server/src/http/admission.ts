@@ -21,6 +21,8 @@ declare module "fastify" {
 	interface FastifyRequest {
 		/** Checks the credentials again: they may have ended while the request waited. */
 		admitAgain(): Promise<void>;
+		/** The same for a reply that takes long: it is no further use of a session, and asks for no proof. */
+		mustStillBeAdmitted(): Promise<void>;
 	}
 }
 
@@ -82,6 +84,21 @@ export function admission(
 		scope.decorateRequest("admitAgain", async function (this: FastifyRequest) {
 			await callerAgain(this);
 		});
+
+		scope.decorateRequest(
+			"mustStillBeAdmitted",
+			async function (this: FastifyRequest) {
+				const { caller } = this;
+				if (caller?.session === undefined) {
+					callerBy(this);
+					return;
+				}
+				const [present = null] = await sessions.again([caller]);
+				if (present?.session === undefined) throw new Refusal("unauthorized");
+				const session = { ...present.session, isProven: true };
+				sessions.mustReach(this, { ...present, session });
+			},
+		);
 
 		const admitSession = async (request: FastifyRequest) => {
 			const look = () => sessions.caller(request, addressOf(request));

@@ -17,7 +17,7 @@ export function passwordFault(password: string, email: string): string | null {
 	const [name = "", domain = ""] = email.split("@");
 	const [host = ""] = domain.split(".");
 	for (const part of [name, host, "postern", "password"]) {
-		if (part.length >= 4 && lower.replace(part, "").length < 6) {
+		if (part.length >= 4 && lower.replaceAll(part, "").length < 6) {
 			return "must be more than a name or a common word with a few characters";
 		}
 	}

@@ -11,7 +11,8 @@ export const EXPORT_PAGE = 200;
 
 /**
  * Reads the next records only after the client has taken the ones before. `read` gives
- * `EXPORT_PAGE` records at most; a filter of null matches none.
+ * `EXPORT_PAGE` records at most; a filter of null matches none. `mayGoOn` throws if the
+ * client's credentials have ended meanwhile, and the file then ends in the middle.
  */
 export async function* exported(
 	filter: SearchFilter | null,
@@ -20,16 +21,19 @@ export async function* exported(
 		now,
 		view,
 		hasMark,
+		mayGoOn,
 	}: {
 		readonly now: number;
 		readonly view: View;
 		/** It begins with a byte order mark. */
 		readonly hasMark: boolean;
+		readonly mayGoOn: () => Promise<void>;
 	},
 ): AsyncGenerator<string> {
 	yield (hasMark ? BYTE_ORDER_MARK : "") + csvHead(view);
 	let next = filter;
 	while (next !== null) {
+		if (next !== filter) await mayGoOn();
 		const rows = await read(next);
 		if (rows.length > 0) {
 			yield rows

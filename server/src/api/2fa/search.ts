@@ -188,7 +188,12 @@ export function searchRoutes(
 						exported(
 							filter,
 							(from) => inTurn(http, () => store.search(from, PAGE, now)),
-							{ now, view, hasMark: http.query.bom === true },
+							{
+								now,
+								view,
+								hasMark: http.query.bom === true,
+								mayGoOn: () => http.mustStillBeAdmitted(),
+							},
 						),
 						{
 							objectMode: false,

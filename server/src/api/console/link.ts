@@ -15,7 +15,7 @@ import { sha256 } from "../../secrets/hash.ts";
 import { isSid } from "../../sid.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { password, placeOf } from "./sign-in.ts";
-import { charged, holderIn, noteFailure } from "./tried.ts";
+import { charged, giveBack, holderIn, noteFailure } from "./tried.ts";
 
 const LinkParameters = Type.Object({
 	link: Type.String({
@@ -53,7 +53,10 @@ export function linkRoute(app: FastifyInstance, context: Context): void {
 			}
 			mustBeUsable(accounts, account, tried.by.address ?? "");
 			const fault = passwordFault(password, user.email);
-			if (fault !== null) throw badParameter("password", fault);
+			if (fault !== null) {
+				await giveBack(context, tried);
+				throw badParameter("password", fault);
+			}
 			const set = await run(
 				audited(
 					forgiving(

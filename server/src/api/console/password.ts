@@ -25,6 +25,8 @@ export function passwordRoute(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const user = ownUser(context, http);
 			const { password, newPassword } = http.body;
+			const fault = passwordFault(newPassword, user.email);
+			if (fault !== null) throw badParameter("newPassword", fault);
 			const tried = await charged(context, http, user.email);
 			const { passwordHash } = user;
 			const isRight = await passwords.isRight(password, passwordHash);
@@ -32,8 +34,6 @@ export function passwordRoute(app: FastifyInstance, context: Context): void {
 				await noteFailure(context, tried, holderIn(user));
 				throw wrong();
 			}
-			const fault = passwordFault(newPassword, user.email);
-			if (fault !== null) throw badParameter("newPassword", fault);
 			const to = await passwords.hashed(newPassword);
 			await run(
 				auditedBy(

@@ -218,13 +218,14 @@ async function byToken(
 		accountSid,
 		userSid: null,
 	});
+	const { tokenId } = holder;
 	if (people.hasOwner(accountSid) && !config.console.tokenSignIn) {
+		await noteFailure(context, tried, { accountSid, userSid: null, tokenId });
 		throw new Refusal("forbidden", {
 			message:
 				"This account has an owner: its users sign in with address and password (setting console.tokenSignIn)",
 		});
 	}
-	const { tokenId } = holder;
 	return begin(here, http, reply, tried, {
 		who: { accountSid, userSid: null, tokenId },
 		shown: { tokenId },

@@ -150,7 +150,10 @@ export function verificationRoutes(
 					meant?.kind === "verification" || meant?.kind === "part"
 						? only(account, meant)
 						: inTurn(http, () => store.search(from, PAGE, now)),
-				{ now, view, hasMark: query.bom === true },
+				{
+					...{ now, view, hasMark: query.bom === true },
+					mayGoOn: () => http.mustStillBeAdmitted(),
+				},
 			);
 			return reply
 				.header("content-type", CSV_TYPE)
