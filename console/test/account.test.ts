@@ -26,6 +26,7 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	await page.getByLabel("Allowed addresses").fill("10.0.0.0/8\nnonsense");
 	await page.getByLabel("Length of codes").fill("8");
 	await page.getByRole("button", { name: "Save" }).click();
+	await prove(page);
 	await page.getByRole("alert").waitFor();
 	expect(await page.getByLabel("Allowed addresses").inputValue()).toBe(
 		"10.0.0.0/8\nnonsense",
@@ -120,6 +121,7 @@ test("a test recipient is added and removed", async () => {
 		.fill("+12015550123");
 	await page.getByLabel("Fixed code").fill("424242");
 	await page.getByRole("button", { name: "Add" }).click();
+	await prove(page);
 	await page.getByRole("button", { name: /^Remove .*12015550123/ }).waitFor();
 	expect(await page.getByText("424242").count()).toBe(0);
 	await look(page, "account-tests");

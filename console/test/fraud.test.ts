@@ -142,6 +142,7 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	await page.getByLabel("Value").fill("+49 nothing");
 	await page.getByLabel("Reason").fill("pumped <b>in May</b>");
 	await page.getByRole("button", { name: "Add", exact: true }).click();
+	await prove(page);
 	await page.getByRole("alert").waitFor();
 	expect(await page.getByLabel("Value").inputValue()).toBe("+49 nothing");
 	await page.getByLabel("Value").fill("+49170");
@@ -176,7 +177,6 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	const budgets = page.getByRole("dialog", { name: "Set budgets" });
 	await budgets.getByLabel("Amount").fill("0");
 	await budgets.getByRole("button", { name: "Save" }).click();
-	await prove(page);
 	await budgets.getByRole("alert").waitFor();
 	expect(await budgets.getByLabel("Amount").inputValue()).toBe("0");
 	await budgets.getByLabel("Amount").fill("10");
