@@ -163,6 +163,32 @@ describe("each thing that happens is told once", () => {
 		);
 	});
 
+	it("with the recipient on the channel of the OTP, where it has two", async () => {
+		const mail = {
+			...{ channel: "email", to: freshRecipient(), subject: "Code" },
+			...{ emailTo: "somebody@example.com" },
+		};
+		const right = await sent(mail);
+		await api.verify(right.requestId, right.code);
+		const canceled = await sent({ ...mail, to: freshRecipient() });
+		await api.cancel(canceled.requestId);
+		const failed = await sent({ ...mail, maxAttempts: 1 });
+		await api.verify(failed.requestId, wrongCode(failed.code));
+		await sent({ ...mail, ...SHORT, to: freshRecipient() });
+		postern.clock.advance(60_000);
+		const news = await told();
+		expect(new Set(news.map(({ event }) => event))).toEqual(
+			new Set([
+				...DELIVERED,
+				...["otp.success", "otp.canceled", "otp.failed", "otp.expired"],
+			]),
+		);
+		for (const { event, channel, recipient } of news)
+			expect([event, channel, recipient]).toEqual([
+				...[event, "email", "somebody@example.com"],
+			]);
+	});
+
 	it("expired, at its instant, whoever looks at it then", async () => {
 		const { requestId, code } = await sent(SHORT);
 		postern.clock.advance(60_000);

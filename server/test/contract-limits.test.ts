@@ -109,6 +109,7 @@ describe("what is given", () => {
 		["two buckets", { buckets: [...BUCKETS, { ...BUCKETS[0], name: "2" }] }],
 		["the longest name", { name: "n-_Z".repeat(16) }],
 		["the longest description", { description: "d".repeat(255) }],
+		["the longest one of two units each", { description: "😀".repeat(255) }],
 	])("may be as large as allowed: %s", async (_, parameters) => {
 		await created(parameters);
 	});
@@ -132,6 +133,7 @@ const BAD: [parameter: string, given: Parameters][] = [
 	["name", { name: "grün" }],
 	["name", { name: "n".repeat(65) }],
 	["description", { description: "d".repeat(256) }],
+	["description", { description: "😀".repeat(256) }],
 	["description", { description: "nul\0" }],
 	["description", { description: ["list"] }],
 	["buckets", { buckets: bucket({ name: "nul\0" }) }],

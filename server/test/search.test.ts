@@ -179,6 +179,20 @@ describe("a search", () => {
 		);
 	});
 
+	it("by the sender that its messages have, not by one that none of them uses", async () => {
+		const mail = {
+			...{ channel: "email", emailTo: "a@example.com", subject: "Code" },
+			...{ from: "ABC", emailFrom: "codes@both.example", service: "both" },
+		};
+		const { requestId } = await api.sent({ ...mail, to: undefined });
+		const { events } = await api.record(requestId);
+		expect(events[0]?.sender).toBe("codes@both.example");
+		const by = (sender: string) => found({ from: sender, service: "both" });
+		expect(await by("codes@both.example")).toEqual([requestId]);
+		expect(await by("ABC")).toEqual([]);
+		await api.call("DELETE", `/2fa/search/${requestId}`);
+	});
+
 	it("by before: only what is older", async () => {
 		expect(await found({ before: sids.failed })).toEqual(
 			named("success", "canceled", "expired"),
@@ -210,6 +224,44 @@ describe("a search", () => {
 			named("failed"),
 		);
 		expect(reply.body.page_size).toBe(1);
+	});
+
+	it("takes the body's value of a parameter that is empty in the query, and the query's under another name", async () => {
+		const empty = await api.call<Page>("GET", "/2fa/search?status=&page=", {
+			status: "failed",
+		});
+		expect(empty.body.twoFaOtpSdrs.map(({ sid }) => sid)).toEqual(
+			named("failed"),
+		);
+		const other = { accountSid: "AC00000000000000000000000000000000" };
+		const refused = await api.call("GET", "/2fa/search?accountSid=", other);
+		expect(refused.status, refused.text).toBe(403);
+		const alias = await api.call<Page>(
+			"GET",
+			"/2fa/search?startDate=2020-01-01&recipient=",
+			{ startTime: "2020-01-02", status: "failed" },
+		);
+		expect(alias.status, alias.text).toBe(200);
+		expect(alias.body.uri).toBe("/2fa/search");
+		expect(alias.text).toContain("startDate=2020-01-01");
+	});
+});
+
+describe("a refusal about one record", () => {
+	it.each([
+		["a word that include does not know", "include=prices", 400],
+		["what the master account alone may see", "include=cost", 403],
+	])("names it to its owner: %s", async (_, query, status) => {
+		const sub = await api.subAccount();
+		const { requestId } = await sub.sent();
+		const path = `/2fa/search/${requestId}?${query}`;
+		const own = await sub.call("GET", path);
+		expect([own.status, own.body.requestID]).toEqual([status, requestId]);
+		const strangers = await (await api.subAccount()).call("GET", path);
+		expect([strangers.status, strangers.body.requestID]).toEqual([
+			status,
+			null,
+		]);
 	});
 });
 

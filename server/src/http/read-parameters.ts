@@ -55,7 +55,7 @@ export function readParameters(
 				: [];
 			mustBeWholeNumbers(request.body, inBody, phones);
 			const entries = isRead
-				? queryWins(inQuery, inBody)
+				? queryWins(inQuery, inBody, route.config?.aliases)
 				: [...inQuery, ...inBody];
 			const read = readerOf(entries)(entries);
 			const { parameters, problem } = read;
@@ -151,11 +151,25 @@ function textOf(query: string): string {
 	throw new Refusal("malformed", { message: "The query is not UTF-8" });
 }
 
-function queryWins(inQuery: Entries, inBody: Entries): Entries {
-	const named = new Set(inQuery.map(([name]) => name.toLowerCase()));
+/** By parameter, not by name. An empty text is no value, so it wins over none. */
+function queryWins(
+	inQuery: Entries,
+	inBody: Entries,
+	aliases: Readonly<Record<string, string>> = {},
+): Entries {
+	if (inBody.length === 0) return inQuery;
+	const parameterOf = (name: string) => {
+		const lower = name.toLowerCase();
+		return aliases[lower]?.toLowerCase() ?? lower;
+	};
+	const named = (entries: Entries) =>
+		new Set(entries.map(([name]) => parameterOf(name)));
+	const given = named(inQuery.filter(([, value]) => value !== ""));
+	const besides = inBody.filter(([name]) => !given.has(parameterOf(name)));
+	const instead = named(besides);
 	return [
-		...inQuery,
-		...inBody.filter(([name]) => !named.has(name.toLowerCase())),
+		...inQuery.filter(([name]) => !instead.has(parameterOf(name))),
+		...besides,
 	];
 }
 

@@ -7,7 +7,7 @@ import {
 	type SpendingChange,
 	spendingKeptUntil,
 } from "../accounts/spending.ts";
-import { isApp } from "../channel.ts";
+import { addressKind, isApp } from "../channel.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
 import { endsAt, holderOf, type Session } from "../people/session.ts";
@@ -52,12 +52,17 @@ export function columnsOf(row: Verification): (string | number | null)[] {
 	];
 }
 
-/** A send on apps alone uses no sender; it has the default of email. */
+/** Of the senders that a send has, the one that its messages use. Apps use none. */
 function senderOf({ content, steps }: Verification): string | null {
+	const isMailAlone =
+		steps.length > 0 &&
+		steps.every(({ channel }) => addressKind(channel) === "email");
 	const isOnApps =
 		steps.length > 0 && steps.every(({ channel }) => isApp(channel));
 	return (
-		steps[0]?.from ?? content.from ?? (isOnApps ? null : content.emailFrom)
+		steps[0]?.from ??
+		(isMailAlone ? content.emailFrom : content.from) ??
+		(isOnApps ? null : content.emailFrom)
 	);
 }
 

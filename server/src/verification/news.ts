@@ -5,7 +5,7 @@
  * sending.
  */
 
-import { type Channel, firstChannelOf } from "../channel.ts";
+import { type Channel, firstChannelOf, recipientOn } from "../channel.ts";
 import type { RefusalName } from "../errors.ts";
 import { FIRST_DIALECT } from "./first-dialect.ts";
 import { LEASE_MS } from "./lease.ts";
@@ -161,14 +161,14 @@ export function tell(
 	const { callbacks } = verification;
 	if (callbacks === null) return;
 	if (callbacks.kinds?.includes(kind) === false) return;
+	const first = firstChannelOf(verification.steps);
 	callbacks.waiting.push({
 		id: `${verification.sid}-${++callbacks.made}`,
 		kind,
 		at,
 		status: verification.status,
-		channel: message?.channel ?? firstChannelOf(verification.steps),
-		recipient:
-			message?.recipient ?? verification.phone ?? verification.email ?? "",
+		channel: message?.channel ?? first,
+		recipient: message?.recipient ?? recipientOn(first, verification) ?? "",
 		eventSid: message?.sid ?? null,
 		messageStatus: message?.status ?? null,
 		errorCode: message?.errorCode ?? null,

@@ -199,7 +199,7 @@ function readDescription(
 	given: string | null | undefined,
 ): string {
 	const text = given ?? "";
-	if (text.length <= LONGEST_DESCRIPTION) return text;
+	if ([...text].length <= LONGEST_DESCRIPTION) return text;
 	throw badDefinition(
 		bad,
 		"description",

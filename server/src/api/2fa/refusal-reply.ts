@@ -29,7 +29,7 @@ export function refusedIn(
 		const refusal = asBadDefinition(error, request);
 		const { status } = REFUSALS[refusal.name];
 		const named =
-			refusal.requestId === null && (status === 400 || status === 409)
+			refusal.requestId === null && NAMING.includes(status)
 				? namedVerification(request)
 				: null;
 		const reply = (requestId: string | null) => {
@@ -48,7 +48,9 @@ export function refusedIn(
 		sid: string,
 		request: FastifyRequest,
 	): Promise<string | null> {
-		const { accountSid } = request.body as { accountSid?: string };
+		const given = (request.body ?? request.query) as { accountSid?: unknown };
+		const accountSid =
+			typeof given.accountSid === "string" ? given.accountSid : undefined;
 		const account = readingFor(context.accounts, request, accountSid);
 		const found = await context.store.verification(account.sid, sid);
 		// A blocked one is unknown to everything but a search that asks for it.
@@ -82,9 +84,15 @@ function asBadDefinition(refusal: Refusal, request: FastifyRequest): Refusal {
 		: refusal;
 }
 
+/** Other refusals of a verification name it themselves, or say that there is none. */
+const NAMING: readonly number[] = [400, 403, 409];
+
 /** The SID that a refused request names: the refusal repeats it to its owner. */
 function namedVerification(request: FastifyRequest): string | null {
-	if (request.caller === null || Buffer.isBuffer(request.body)) return null;
+	if (request.caller === null) return null;
+	const { sid } = request.params as { sid?: unknown };
+	if (typeof sid === "string" && isSid("OTP", sid)) return sid;
+	if (Buffer.isBuffer(request.body)) return null;
 	const { requestId } = (request.body ?? {}) as { requestId?: unknown };
 	return typeof requestId === "string" && isSid("OTP", requestId)
 		? requestId

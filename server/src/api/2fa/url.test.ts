@@ -20,6 +20,11 @@ test.each([
 		"/2fa/usage/records.channel=call&startDate=2020-01-01",
 		"/2fa/usage/records?channel=call&startDate=2020-01-01",
 	],
+	[
+		"/2fa/usage/records.channel=call&endDate=2020-01-31.json",
+		"/2fa/usage/records?channel=call&endDate=2020-01-31",
+	],
+	["/2fa/usage/records.channel=call.json/", "/2fa/usage/records?channel=call"],
 	// Parameters after both marks: not the document's error.
 	[
 		"/2fa/usage/records.channel=call?page=1",

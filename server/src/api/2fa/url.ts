@@ -8,13 +8,10 @@ export function plainUrl(url: string): string {
 	const mark = url.indexOf("?");
 	let path = mark === -1 ? url : url.slice(0, mark);
 	const query = mark === -1 ? "" : url.slice(mark);
-	if (query === "") {
-		const slip = SLIP.exec(path);
-		if (slip !== null) return `${slip[1]}?${slip[2]}`;
-	}
 	path = withoutSlash(path);
 	if (path.endsWith(".json")) path = withoutSlash(path.slice(0, -5));
-	return path + query;
+	const slip = query === "" ? SLIP.exec(path) : null;
+	return slip === null ? path + query : `${slip[1]}?${slip[2]}`;
 }
 
 function withoutSlash(path: string): string {
