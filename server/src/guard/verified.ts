@@ -1,6 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
-import { agedNodes, ageNodes, isUnderAttack } from "./aging.ts";
+import { ageNodes, isUnderAttack } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
@@ -23,30 +23,13 @@ export type Verification = {
 export const earnedBy = (messages: number, expected: number) =>
 	messages + refund(expected) - 1;
 
-/** The nodes as they are to be kept; no score is higher than before. */
+/** Changes the nodes that it is given; no score is higher than before. */
 export function verified(
-	verification: Verification,
-	given: Nodes,
-	level: Level,
-): Nodes {
-	return pay(verification, agedNodes(given, verification.now), level);
-}
-
-/** The same, on nodes that the caller does not need any more: they are changed. */
-export function verifiedOn(
-	verification: Verification,
-	nodes: Nodes,
-	level: Level,
-): Nodes {
-	ageNodes(nodes, verification.now);
-	return pay(verification, nodes, level);
-}
-
-function pay(
 	{ now, messages, wasKnown }: Verification,
 	nodes: Nodes,
 	level: Level,
 ): Nodes {
+	ageNodes(nodes, now);
 	if (wasKnown) noteKnownVerified(nodes.country);
 	// Each number earns once, as from now on it is known, unless its account erases it.
 	if (wasKnown || messages < 1) return nodes;
