@@ -10,7 +10,7 @@ export const CHANNELS = [
 export type Channel = (typeof CHANNELS)[number];
 
 export const MOST_STEPS = 10;
-export const LONGEST_INTERVAL_S = 3_600;
+const LONGEST_INTERVAL_S = 3_600;
 
 /** A step in a reply: the interval is a text. */
 export type WireStep = {

@@ -94,7 +94,7 @@ export function authorizedSender(
 	};
 }
 
-export function bearer(token: string): readonly [string, string] {
+function bearer(token: string): readonly [string, string] {
 	return ["authorization", `Bearer ${token}`];
 }
 
