@@ -7,6 +7,7 @@ import { smtpProvider } from "../src/providers/smtp/provider.ts";
 import { judgeFailure } from "../src/providers/smtp/refusal.ts";
 import { SmtpSettings } from "../src/providers/smtp/settings.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { MESSAGE } from "./support/message.ts";
 import {
 	type Phase,
 	type Reaction,
@@ -15,26 +16,15 @@ import {
 	TEST_CA_FILE,
 } from "./support/smtp-server.ts";
 
-const MESSAGE: Message = {
+const EMAIL: Message = {
+	...MESSAGE,
 	eventSid: "OTE0123456789abcdef",
 	targetSid: "EM0123456789abcdef",
-	requestId: "OTP0123456789abcdef",
-	accountSid: "AC0123456789abcdef",
 	channel: "email",
 	from: "codes@acme.example",
 	to: "ada@example.org",
 	subject: "Your sign-in code",
 	text: "Your Acme code is 482913.\nIt is good for 10 minutes.",
-	code: "482913",
-	expiresAt: 1_800_000_000_000,
-	locale: null,
-	fromName: null,
-	replyTo: null,
-	html: null,
-	extra: {},
-	language: null,
-	voice: null,
-	repeat: 1,
 };
 
 /** Providers come before servers: a server fails the test if a connection is left. */
@@ -83,7 +73,7 @@ async function deliver(
 	message: Partial<Message> = {},
 	signal = new AbortController().signal,
 ): Promise<Answer> {
-	return to.deliver({ ...MESSAGE, ...message }, signal);
+	return to.deliver({ ...EMAIL, ...message }, signal);
 }
 
 const ACCEPTED = { outcome: "accepted", reference: null, status: "sent" };
@@ -190,7 +180,7 @@ describe("a message", () => {
 
 		const [mail, ...others] = server.mails;
 		expect(others).toEqual([]);
-		expect(mail).toMatchObject({ from: MESSAGE.from, to: [MESSAGE.to] });
+		expect(mail).toMatchObject({ from: EMAIL.from, to: [EMAIL.to] });
 		const { names, header, body } = parse(mail?.raw ?? "");
 		expect(names).toEqual(HEADERS);
 		expect(header).toMatchObject({
@@ -205,7 +195,7 @@ describe("a message", () => {
 		expect(Math.abs(Date.parse(header.Date ?? "") - Date.now())).toBeLessThan(
 			60_000,
 		);
-		expect(body).toBe(`${MESSAGE.text.replaceAll("\n", "\r\n")}\r\n`);
+		expect(body).toBe(`${EMAIL.text.replaceAll("\n", "\r\n")}\r\n`);
 	});
 
 	it("arrives with its text intact, whatever is in it", async () => {
@@ -240,7 +230,7 @@ describe("a message", () => {
 			expect(await deliver(smtp, message)).toEqual(ACCEPTED);
 		}
 		for (const [i, mail] of server.mails.entries()) {
-			expect(mail).toMatchObject({ from: MESSAGE.from, to: [MESSAGE.to] });
+			expect(mail).toMatchObject({ from: EMAIL.from, to: [EMAIL.to] });
 			const { header, names: headers, body } = parse(mail.raw);
 			expect(headers).toContain("Auto-Submitted");
 			expect(header["Reply-To"]).toBe("help@acme.example");
@@ -253,7 +243,7 @@ describe("a message", () => {
 			)?.[1];
 			const [, text = "", page = "", end] = body.split(`--${boundary}`);
 			expect(text).toContain("text/plain");
-			expect(text).toContain(MESSAGE.text.replaceAll("\n", "\r\n"));
+			expect(text).toContain(EMAIL.text.replaceAll("\n", "\r\n"));
 			expect(page).toContain("text/html");
 			expect(page).toContain(html.replaceAll("\n", "\r\n"));
 			expect(end?.trim()).toBe("--");
@@ -425,7 +415,7 @@ describe("tls", () => {
 			secure: true,
 			minVersion: "TLSv1",
 			maxVersion: "TLSv1.1",
-			ciphers: "DEFAULT@SECLEVEL=0",
+			ciphers: "DEFAULT...MESSAGEECLEVEL=0",
 		});
 		const smtp = provider(server.port, { tls: "implicit", ca: TEST_CA_FILE });
 		expect(await deliver(smtp)).toMatchObject({

@@ -1,5 +1,6 @@
 import pino from "pino";
 import { afterEach, expect, test, vi } from "vitest";
+import { MESSAGE } from "../../test/support/message.ts";
 import type { Deadline } from "../deadline.ts";
 import { Refusal } from "../errors.ts";
 import type { Dispatch } from "../messages/work.ts";
@@ -41,25 +42,16 @@ function dispatchOf(
 	accountSid = "AC1",
 ): Dispatch {
 	const message: Message = {
+		...MESSAGE,
 		eventSid: requestId.replace("OTP", "OTE"),
 		targetSid: requestId.replace("OTP", "SM"),
 		requestId,
 		accountSid,
-		channel: "sms",
 		from: "Postern",
 		to: "491710000001",
-		subject: null,
 		text: "1234",
 		code: "1234",
 		expiresAt: LEASED_UNTIL,
-		locale: null,
-		fromName: null,
-		replyTo: null,
-		html: null,
-		extra: {},
-		language: null,
-		voice: null,
-		repeat: 1,
 	};
 	return {
 		...{ message, hand: 1, candidates },
