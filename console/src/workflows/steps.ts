@@ -1,13 +1,6 @@
 /** The steps of a workflow, as the API has them, as a form has them, and as a time line draws them. */
 
-export const CHANNELS = [
-	"sms",
-	"call",
-	"email",
-	"whatsapp",
-	"telegram",
-] as const;
-export type Channel = (typeof CHANNELS)[number];
+import { CHANNELS, type Channel } from "../frame/channels.ts";
 
 export const MOST_STEPS = 10;
 const LONGEST_INTERVAL_S = 3_600;
