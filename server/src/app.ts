@@ -261,12 +261,8 @@ async function begin(
 	// Before listening: otherwise the first clients would get 401. If listening then
 	// fails, the keeper has the token.
 	const master = await masterAccount(
-		config,
-		store,
-		keys(),
-		run,
+		{ config, store, ring: keys(), run, keeper: tokenKeeper },
 		now(),
-		tokenKeeper,
 	);
 	if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 	await upkeep.refresh();
