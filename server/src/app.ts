@@ -36,8 +36,8 @@ import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";
 import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
-import { watchedStore } from "./store/outage.ts";
 import type { FileParts } from "./store/sqlite/sqlite.ts";
+import { watchedStore } from "./store/watched-store.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import { tracerFor } from "./tracing/collector.ts";
 

@@ -9,10 +9,10 @@ import { agedNodes, ageOn } from "./aging.ts";
 import {
 	decide,
 	type GuardSend,
+	type GuardVerdict,
 	isSpared,
 	noteSpared,
 	SPARED,
-	type Verdict,
 } from "./decide.ts";
 import {
 	additionOf,
@@ -67,7 +67,7 @@ export function decideStored(
 	ids: NodeIds,
 	level: Level,
 	view: GuardView,
-): Written<Verdict> & {
+): Written<GuardVerdict> & {
 	/** Known recipients of the country have stopped entering codes. */
 	readonly isOutage?: boolean;
 } {

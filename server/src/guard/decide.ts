@@ -31,7 +31,7 @@ export type GuardSend = {
 /** A state of a node that refuses messages; the name of the rule in every decision. */
 export type GuardRule = Exclude<NodeState, "free" | "unblocked">;
 
-export type Verdict =
+export type GuardVerdict =
 	/** `isScored`: the session's verification is to be told to `verified()`. */
 	| { readonly allowed: true; readonly isScored: boolean }
 	| {
@@ -43,7 +43,7 @@ export type Verdict =
 	  };
 
 export type Decided = {
-	readonly verdict: Verdict;
+	readonly verdict: GuardVerdict;
 	/** As they are to be kept. */
 	readonly nodes: Nodes;
 	/** Delivery to this country is at fault: an operator must hear of it. */
@@ -100,7 +100,7 @@ function firstRefusal(
 	nodes: Nodes,
 	send: GuardSend,
 	setting: Setting,
-): Verdict | null {
+): GuardVerdict | null {
 	const refusing = (passes: (kind: NodeKind, node: GuardNode) => boolean) =>
 		kinds.find((kind) => !passes(kind, nodes[kind] as GuardNode));
 	// Blocks first: no challenge lifts them, so they are the reason that counts.

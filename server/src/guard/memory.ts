@@ -5,7 +5,7 @@
 
 import { phoneKey } from "../numbers/key.ts";
 import { HOUR, MINUTE } from "./aging.ts";
-import { decide, type Verdict } from "./decide.ts";
+import { decide, type GuardVerdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
@@ -26,7 +26,7 @@ export type Message = {
 	readonly level?: Level;
 };
 
-export type Shown = Verdict & {
+export type Shown = GuardVerdict & {
 	/** The key of the node that refuses it. */
 	readonly node: string | null;
 	readonly isKnown: boolean;

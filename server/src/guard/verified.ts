@@ -12,7 +12,7 @@ import { isOutage, noteKnownVerified } from "./outage.ts";
 import type { Level } from "./rules.ts";
 import { HOLD_SHARE } from "./trip.ts";
 
-export type Verification = {
+export type VerifiedSession = {
 	readonly now: number;
 	/** Messages of the session that were scored; 0 for a recipient who was known. */
 	readonly messages: number;
@@ -25,7 +25,7 @@ export const earnedBy = (messages: number, expected: number) =>
 
 /** Changes the nodes that it is given; no score is higher than before. */
 export function verified(
-	{ now, messages, wasKnown }: Verification,
+	{ now, messages, wasKnown }: VerifiedSession,
 	nodes: Nodes,
 	level: Level,
 ): Nodes {

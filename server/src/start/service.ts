@@ -22,7 +22,7 @@ import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
 import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
-import type { GuardedHttp } from "../outbound/guard.ts";
+import type { GuardedHttp } from "../outbound/guarded-http.ts";
 import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
