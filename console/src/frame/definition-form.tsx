@@ -1,4 +1,4 @@
-/** What the editors of workflows and of templates have in common. */
+/** The common parts of the editors of workflows and of templates. */
 
 import { Anchor, Button, Group, Paper, Stack, TextInput } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";

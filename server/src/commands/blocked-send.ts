@@ -29,7 +29,7 @@ type BlockedSend = {
 	readonly asked: Asked;
 	readonly request: SendRequest;
 	readonly fresh: Fresh;
-	/** What this try has loaded because an earlier one lacked it. */
+	/** The keys that this try has loaded because an earlier one lacked them. */
 	readonly loaded: Lacking;
 };
 
