@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type Fields, fieldsOf, NO_FIELDS, patchOf } from "./rules-fields.ts";
+import { type Fields, fieldsOf, patchOf } from "./rules-fields.ts";
+
+const NO_FIELDS: Fields = {
+	...{ mode: "", level: "", countries: "" },
+	...{ numbersPerAddress: "", messagesPerHour: "" },
+};
 
 const CASES: readonly [Partial<Fields>, Partial<Fields>, object][] = [
 	[{}, {}, {}],
