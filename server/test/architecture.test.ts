@@ -225,6 +225,15 @@ test("rules, commands and callbacks hold no word of the wire", () => {
 	expect(offending.map(({ path }) => path)).toEqual([]);
 });
 
+test("minutes, hours and days in milliseconds stand in durations.ts alone", () => {
+	const unit =
+		/\bconst (MINUTE|HOUR|DAY)(_MS)? = [^"]|\b60 \* 60(_000| \* 1_?000)\b|\b86_?400_?000\b/;
+	const offending = files.filter(
+		({ path, text }) => path !== "durations.ts" && unit.test(text),
+	);
+	expect(offending.map(({ path }) => path)).toEqual([]);
+});
+
 test.each<[string, RegExp, RegExp]>([
 	[
 		"a start loads the presets only if its settings need one",
