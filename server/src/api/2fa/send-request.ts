@@ -14,10 +14,12 @@ import {
 	addressKind,
 	CHANNELS,
 	type Channel,
+	channelNamed,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
 	firstChannelOf,
 	isApp,
+	noChannel,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
 import { isForEverybody } from "../../config/routes.ts";
@@ -58,7 +60,7 @@ import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
 import { type LimitKey, limitKey } from "./limit-key.ts";
 import { readSender, stepsUnder } from "./send-sender.ts";
 import { readSendTexts, type TemplateSources } from "./send-texts.ts";
-import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
+import { CHANNEL_WORDS } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
