@@ -123,7 +123,7 @@ export function startDelivery(
 		async close() {
 			await parked.close();
 			await due.rest();
-			await accountNews.close();
+			await accountNews.rest();
 			await messages.close();
 			await callbacks.close();
 			await due.close();
