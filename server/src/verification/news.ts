@@ -12,14 +12,16 @@ import { FIRST_DIALECT } from "./first-dialect.ts";
 import { LEASE_MS } from "./lease.ts";
 
 /** A message went out, arrived or failed; or the verification ended. */
-export type NewsKind =
-	| "sent"
-	| "delivered"
-	| "undelivered"
-	| "success"
-	| "failed"
-	| "expired"
-	| "canceled";
+export const NEWS_KINDS = [
+	"sent",
+	"delivered",
+	"undelivered",
+	"success",
+	"failed",
+	"expired",
+	"canceled",
+] as const;
+export type NewsKind = (typeof NEWS_KINDS)[number];
 
 /** One piece of news, with the facts of the moment when it happened. */
 export type News = {
