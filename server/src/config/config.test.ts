@@ -12,8 +12,8 @@ const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test.each<[Record<string, string>, string]>([
-	[{ PORT: "99999" }, "PORT: port must be <= 65535"],
-	[{ PORT: "http" }, "PORT: port must be integer"],
+	[{ PORT: "99999" }, "PORT: port must be at most 65535"],
+	[{ PORT: "http" }, "PORT: port must be a whole number"],
 	[{ POSTERN_LOG_LEVEL: "loud" }, "POSTERN_LOG_LEVEL: logLevel must be one of"],
 ])("what is wrong with %j is told of the variable", (environment, sentence) => {
 	expect(() => configFrom({}, environment)).toThrow(sentence);
@@ -200,7 +200,7 @@ describe("settings that could not work stop the start", () => {
 		[
 			"a provider twice in a route",
 			routes({ channel: "sms", providers: ["gateway", "gateway"] }),
-			"routes.0.providers must NOT have duplicate items",
+			"routes.0.providers must not hold the same entry twice",
 		],
 		[
 			"two bounds on one window",
@@ -253,6 +253,26 @@ describe("settings that could not work stop the start", () => {
 			"prefixes.0 must be text: put it in quotes",
 		],
 		["a list in place of text", { host: ["a"] }, "host must be text"],
+		[
+			"a text in place of a list",
+			{ trustedProxies: "10.0.0.0/8" },
+			"trustedProxies must be a list",
+		],
+		[
+			"a name for a number",
+			{ guard: { mode: 5 } },
+			"guard.mode must be one of",
+		],
+		[
+			"neither of two kinds",
+			{ guard: { countries: { DE: true } } },
+			"guard.countries must be all or a list",
+		],
+		[
+			"a wrong entry of one of two kinds",
+			{ guard: { countries: ["DEU"] } },
+			"guard.countries.0: must be",
+		],
 		["a date", { host: new Date() }, "host: must be text"],
 		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
 		["an address", { emailFrom: "cödes@exämple.de" }, null],
