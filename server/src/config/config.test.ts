@@ -245,6 +245,16 @@ describe("settings that could not work stop the start", () => {
 			{ emailFrom: "<me@x.example>" },
 			"emailFrom: must",
 		],
+		...[
+			...["https://a:99999", "https://[::1", "https://1.2.3.4.5", "http://%zz"],
+			...["https://:80", "https://a\\b", "https://a|b"],
+		].map((publicUrl): [string, object, string] => [
+			`the public URL ${publicUrl}`,
+			{ publicUrl },
+			"publicUrl: is no URL",
+		]),
+		["a public URL with a port", { publicUrl: "http://[::1]:8080" }, null],
+		["a public URL with a path", { publicUrl: "https://a.example/otp" }, null],
 		["two senders", { emailFrom: "a,b@x.example" }, "emailFrom: must"],
 		["a list that holds itself", circular(), "is nested too deeply"],
 		[
