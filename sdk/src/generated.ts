@@ -1408,7 +1408,7 @@ export interface components {
             accountSid?: string;
             description?: string | null;
             name: string;
-            /** @description 1 to 50 of {service, channel (sms, call, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
+            /** @description 1 to 50 of {service, channel (sms, call or voice, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
             texts: {
                 /** @description With {code} */
                 body: string;
@@ -1858,7 +1858,7 @@ export interface components {
             accountSid?: string;
             description?: string | null;
             name?: string;
-            /** @description 1 to 50 of {service, channel (sms, call, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
+            /** @description 1 to 50 of {service, channel (sms, call or voice, email, whatsapp, telegram), locale (BCP 47), body (1-1600 characters, with {code}), subject (1-200, without {code}), html (1-16000; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most */
             texts?: {
                 /** @description With {code} */
                 body: string;

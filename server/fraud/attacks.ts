@@ -1,15 +1,14 @@
 /** Attacks: messages at times, to numbers that nobody waits at. */
 
 import type { Seeded } from "../simulation/chance.ts";
+import { HOUR_MS, MINUTE_MS } from "../src/durations.ts";
 import type { Place } from "./places.ts";
 import {
 	type Arrival,
 	anyRange,
 	digits,
 	drawDelay,
-	HOUR,
 	inRange,
-	MINUTE,
 	type Served,
 } from "./world.ts";
 
@@ -28,7 +27,7 @@ function stream(chance: Seeded, of: Stream): Arrival[] {
 	const count = Math.round(of.perHour * of.hours);
 	const { addresses = 5_000 } = of;
 	return Array.from({ length: count }, (_, i) => ({
-		at: of.from + ((i + chance.fraction()) * HOUR) / of.perHour,
+		at: of.from + ((i + chance.fraction()) * HOUR_MS) / of.perHour,
 		to: of.to(i),
 		delay: chance.is(of.faked ?? 0) ? drawDelay(chance) : null,
 		isAttack: true,
@@ -128,6 +127,6 @@ export function botnetAtHome(
 export function employees(count: number, from: number): number[] {
 	return Array.from(
 		{ length: count },
-		(_, i) => from + (i * 10 * MINUTE) / count,
+		(_, i) => from + (i * 10 * MINUTE_MS) / count,
 	);
 }

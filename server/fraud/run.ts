@@ -1,12 +1,13 @@
 /** Plays a history through the guard, and counts what became of it. */
 
+import { HOUR_MS, MINUTE_MS } from "../src/durations.ts";
 import { aged } from "../src/guard/aging.ts";
 import { byTime } from "../src/guard/by-time.ts";
 import type { GuardMemory } from "../src/guard/memory.ts";
 import { isBlock, type NodeKind } from "../src/guard/node.ts";
 import { countryOf } from "../src/numbers/country.ts";
 import { sha256Hex } from "../src/secrets/hash.ts";
-import { type Arrival, HOUR, MINUTE } from "./world.ts";
+import type { Arrival } from "./world.ts";
 
 export type Counts = {
 	attack: number;
@@ -45,12 +46,12 @@ type Due =
 			readonly isKnown: boolean;
 	  };
 
-const RETRY_MS = MINUTE;
+const RETRY_MS = MINUTE_MS;
 /** People who are refused this long after the end of an attack still count for it. */
-const AFTERMATH_MS = 12 * HOUR;
-const LOOK_MS = 10 * MINUTE;
+const AFTERMATH_MS = 12 * HOUR_MS;
+const LOOK_MS = 10 * MINUTE_MS;
 /** A first block is over long before that. */
-const LONGEST_LOOK_MS = 16 * HOUR;
+const LONGEST_LOOK_MS = 16 * HOUR_MS;
 
 export function play(
 	memory: GuardMemory,
@@ -98,7 +99,7 @@ export function play(
 		for (const [key, kind] of refusing) {
 			const node = aged(memory.nodes.get(key, now), kind, now);
 			// People may restrict a country themselves, much later.
-			const isOfAttack = node.since <= attack.to + HOUR;
+			const isOfAttack = node.since <= attack.to + HOUR_MS;
 			if (node.state === "restrict" && isOfAttack) {
 				counts.restrictedMs = now - attack.to;
 			}

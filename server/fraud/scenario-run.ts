@@ -1,13 +1,14 @@
 /** Runs scenarios from one warm-up: the same people, one history for each. */
 
 import { seeded } from "../simulation/chance.ts";
+import { DAY_MS } from "../src/durations.ts";
 import { type GuardMemory, guardMemory } from "../src/guard/memory.ts";
 import { countryOf } from "../src/numbers/country.ts";
 import { type Counts, play } from "./run.ts";
 import { ATTACK_AFTER, type Scenario, traffic } from "./scenarios.ts";
-import { BEGIN, DAY, newWorld, WARM_UP_DAYS, type World } from "./world.ts";
+import { BEGIN, newWorld, WARM_UP_DAYS, type World } from "./world.ts";
 
-const SCORED_FROM = BEGIN + WARM_UP_DAYS * DAY;
+const SCORED_FROM = BEGIN + WARM_UP_DAYS * DAY_MS;
 
 type Warm = { readonly world: World; readonly memory: GuardMemory };
 

@@ -1,6 +1,7 @@
 /** The scenarios: what strangers or people do, after 14 usual days. */
 
 import type { Seeded } from "../simulation/chance.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../src/durations.ts";
 import {
 	botnet,
 	botnetAtHome,
@@ -13,11 +14,8 @@ import { PLACES, type Place } from "./places.ts";
 import {
 	type Arrival,
 	anyRange,
-	DAY,
 	drawCountry,
-	HOUR,
 	hourOfTimes,
-	MINUTE,
 	person,
 	type Served,
 	serve,
@@ -121,7 +119,7 @@ export type PeopleChange = {
 };
 
 /** Attacks begin at noon of the first day that is counted, when an account is busy. */
-export const ATTACK_AFTER = 12 * HOUR;
+export const ATTACK_AFTER = 12 * HOUR_MS;
 
 const COLD = PLACES.slice(10, 13);
 
@@ -132,7 +130,7 @@ const WITHOUT_CHALLENGE: readonly Scenario[] = [
 		target: QUIET,
 		days: 1,
 		people: ({ begin }) => ({
-			rate: (at) => (within(at, begin + 12 * HOUR, HOUR / 2) ? 10 : 1),
+			rate: (at) => (within(at, begin + 12 * HOUR_MS, HOUR_MS / 2) ? 10 : 1),
 		}),
 	},
 	{
@@ -340,7 +338,7 @@ function outage({ begin, world }: PeopleContext): PeopleChange {
 	const home = world.countries[0];
 	return {
 		conversion: (at, country) =>
-			country === home && within(at, begin + 10 * HOUR, 6 * HOUR) ? 0 : 1,
+			country === home && within(at, begin + 10 * HOUR_MS, 6 * HOUR_MS) ? 0 : 1,
 	};
 }
 
@@ -349,7 +347,7 @@ function company(count: number) {
 		const home = world.countries[0] as Served;
 		const range = anyRange(chance, home);
 		return {
-			more: employees(count, begin + 10 * HOUR).map((at) =>
+			more: employees(count, begin + 10 * HOUR_MS).map((at) =>
 				person(chance, at, home, 0, 1, range),
 			),
 		};
@@ -377,21 +375,26 @@ export function* traffic(
 ): Generator<Arrival> {
 	const extra = [...(change.more ?? []), ...attack].sort((a, b) => a.at - b.at);
 	let next = 0;
-	for (let hour = begin; hour < begin + days * DAY; hour += HOUR) {
+	for (let hour = begin; hour < begin + days * DAY_MS; hour += HOUR_MS) {
 		// Ten minutes at a time, so that a rate may change within the hour.
 		const times: number[] = [];
 		for (const at of hourOfTimes(chance, hour, world.perDay)) times.push(at);
 		for (let part = 0; part < 6; part++) {
-			const from = hour + part * 10 * MINUTE;
+			const from = hour + part * 10 * MINUTE_MS;
 			const rate = change.rate?.(from) ?? 1;
 			if (rate <= 1) continue;
-			const usual = times.filter((at) => within(at, from, 10 * MINUTE)).length;
+			const usual = times.filter((at) =>
+				within(at, from, 10 * MINUTE_MS),
+			).length;
 			for (let i = 0; i < usual * (rate - 1); i++) {
-				times.push(from + chance.fraction() * 10 * MINUTE);
+				times.push(from + chance.fraction() * 10 * MINUTE_MS);
 			}
 		}
 		const own: Arrival[] = [];
-		while (next < extra.length && (extra[next] as Arrival).at < hour + HOUR) {
+		while (
+			next < extra.length &&
+			(extra[next] as Arrival).at < hour + HOUR_MS
+		) {
 			own.push(extra[next++] as Arrival);
 		}
 		let i = 0;

@@ -1,8 +1,8 @@
 /** The table of a run: medians and worst seeds of each scenario, beside its target. */
 
+import { HOUR_MS } from "../src/durations.ts";
 import type { Counts } from "./run.ts";
 import type { Scenario, Target } from "./scenarios.ts";
-import { HOUR } from "./world.ts";
 
 /** How far the worst seed may lie from a target that the median holds. */
 const WORST_CATCH = 0.03;
@@ -48,8 +48,8 @@ const FEW_PEOPLE = 1_000;
 const slackOf = (counts: readonly Counts[]) =>
 	counts.reduce((sum, { window }) => sum + window, 0) < FEW_PEOPLE ? 1.35 : 1;
 
-const restricted = ({ restrictedMs }: Counts) => restrictedMs / HOUR;
-const blocked = ({ blockedMs }: Counts) => blockedMs / HOUR;
+const restricted = ({ restrictedMs }: Counts) => restrictedMs / HOUR_MS;
+const blocked = ({ blockedMs }: Counts) => blockedMs / HOUR_MS;
 
 function median(numbers: readonly number[]): number {
 	const sorted = [...numbers].sort((a, b) => a - b);
@@ -156,8 +156,12 @@ function cells(row: Row): string[] {
 		isAttack ? most(inWindow) : "",
 		isAttack ? most(elsewhere) : "",
 		whole(Math.max(...of(({ knownRefused }) => knownRefused))),
-		...[restricted, blocked, (each: Counts) => each.lastRefusedMs / HOUR].map(
-			(hours) => (isAttack ? `${Math.max(...of(hours)).toFixed(1)} h` : ""),
+		...[
+			restricted,
+			blocked,
+			(each: Counts) => each.lastRefusedMs / HOUR_MS,
+		].map((hours) =>
+			isAttack ? `${Math.max(...of(hours)).toFixed(1)} h` : "",
 		),
 		scenario.target === undefined
 			? ""

@@ -1,11 +1,9 @@
 /** The people of an account: where they live, how often they come, how many enter their codes. */
 
 import { type Seeded, seeded } from "../simulation/chance.ts";
+import { HOUR_MS } from "../src/durations.ts";
 import { PLACES, type Place, SERVED } from "./places.ts";
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 /** A Monday in 2026; any would do. */
 export const BEGIN = Date.UTC(2026, 0, 5);
 export const WARM_UP_DAYS = 14;
@@ -191,5 +189,8 @@ export function hourOfTimes(
 ): number[] {
 	const weight = (HOURS[new Date(hour).getUTCHours()] ?? 1) / HOURS_MEAN;
 	const count = poisson(chance, (perDay / 24) * weight);
-	return Array.from({ length: count }, () => hour + chance.fraction() * HOUR);
+	return Array.from(
+		{ length: count },
+		() => hour + chance.fraction() * HOUR_MS,
+	);
 }

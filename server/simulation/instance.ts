@@ -5,6 +5,7 @@ import { renderCallback } from "../src/api/2fa/render-callback.ts";
 import type { Channel } from "../src/channel.ts";
 import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
+import { DAY_MS } from "../src/durations.ts";
 import type { Mode } from "../src/guard/modes.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
 import type { GuardedHttp } from "../src/outbound/guarded-http.ts";
@@ -22,7 +23,7 @@ import type { Loop } from "./loop.ts";
 import { prices } from "./spending.ts";
 
 export const BUDGET = { max: 4, windowSeconds: 90 };
-export const RETENTION_MS = 24 * 60 * 60 * 1_000;
+export const RETENTION_MS = DAY_MS;
 
 export const keys = keyRing([{ id: "k1", bytes: Buffer.alloc(32, 7) }]);
 const hash = hasher(Buffer.alloc(32, 8));

@@ -7,14 +7,13 @@
 import assert from "node:assert/strict";
 import type { Work } from "../src/commands/command.ts";
 import { isUndecided } from "../src/commands/until-decided.ts";
+import { HOUR_MS } from "../src/durations.ts";
 import type { Refusal } from "../src/errors.ts";
 import { RULES, STRICTNESS } from "../src/guard/rules.ts";
 import type { Event, Verification } from "../src/verification/verification.ts";
 import type { GuardWatch } from "./guard-watch.ts";
 import { LEVEL } from "./level.ts";
 import type { GuardPlan } from "./plan.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** Messages to one range of which no code is entered. */
 const MOST_UNVERIFIED = Math.ceil(

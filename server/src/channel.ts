@@ -1,4 +1,4 @@
-/** Channels: the recipient, the sender and the status of a message on each. */
+/** Channels: their names, and the recipient, the sender and the status of a message on each. */
 
 /** The codes that an app carries: its messages have no text, only a field for the code. */
 export type CodeRule = {
@@ -48,6 +48,43 @@ export const APP_CHANNELS = CHANNELS.filter(isApp);
 
 export function isChannel(name: string): name is Channel {
 	return Object.hasOwn(TRAITS, name);
+}
+
+/** A channel as it may be written: `voice` is another word for `call`. */
+export type ChannelName = Channel | "voice";
+
+/** The names in the order of sentences. */
+export const CHANNEL_NAMES: readonly ChannelName[] = CHANNELS.flatMap(
+	(channel) => (channel === "call" ? ["call", "voice"] : [channel]),
+);
+
+export function isChannelName(name: string): name is ChannelName {
+	return name === "voice" || isChannel(name);
+}
+
+/** In small letters or capitals. Null: no channel has that name. */
+export function channelNamed(text: string): Channel | null {
+	const name = text.toLowerCase();
+	if (!isChannelName(name)) return null;
+	return name === "voice" ? "call" : name;
+}
+
+/** Names of a later version: the sentence about them must not call them a slip. */
+const RESERVED: ReadonlySet<string> = new Set(["rcs"]);
+
+/** Null: the name is not reserved. */
+export function reservedSentence(given: unknown): string | null {
+	const name = typeof given === "string" ? given.toLowerCase() : "";
+	if (!RESERVED.has(name)) return null;
+	return `cannot be ${name}: the name is reserved for a later version`;
+}
+
+/** The sentence about a name that no channel has; `names`: the names that fit. */
+export function noChannel(
+	given: unknown,
+	names: readonly string[] = CHANNEL_NAMES,
+): string {
+	return reservedSentence(given) ?? `must be one of ${names.join(", ")}`;
 }
 
 export function isApp(channel: Channel): boolean {

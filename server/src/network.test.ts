@@ -83,6 +83,10 @@ test.each<[string[], string, boolean]>([
 	[["10.0.0.0/8"], "10.0.0.1:80", false],
 	[["10.0.0.0/8"], "unknown", false],
 	[["10.0.0.0/8"], "", false],
+	[["203.0.113.7"], "::ffff:cb00:7107", true],
+	[["fe80::/10"], "fe80::1", true],
+	[["fe80::/10"], "fe80::1%eth0", false],
+	[["2000::/3"], "2606:4700::1111%eth0", false],
 	[[], "10.0.0.1", false],
 ])("%j holds %j: %s", (networks, address, isIn) => {
 	expect(addressMatcher(networks)(address)).toBe(isIn);

@@ -50,7 +50,10 @@ export function networkFault(text: string): string | null {
 		: "is not an address or a CIDR network";
 }
 
-/** Tests whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`). */
+/**
+ * Tests whether an address is in one of these networks (`::ffff:1.2.3.4` is `1.2.3.4`).
+ * An address with a zone is in none: the same address may be another machine on each card.
+ */
 export function addressMatcher(
 	networks: readonly string[],
 ): (address: string) => boolean {
@@ -62,9 +65,10 @@ export function addressMatcher(
 		list.addSubnet(network.address, network.prefix, network.family);
 	}
 	return (address) => {
-		const plain = plainAddress(address);
-		const version = isIP(plain);
-		return version !== 0 && list.check(plain, version === 4 ? "ipv4" : "ipv6");
+		const version = isIP(address);
+		// `list` would leave out the zone.
+		if (version === 0 || address.includes("%")) return false;
+		return list.check(address, version === 4 ? "ipv4" : "ipv6");
 	};
 }
 

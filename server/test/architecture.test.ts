@@ -1,7 +1,7 @@
 /** The order of the rooms, as CONTRIBUTING lists it: imports run downhill. */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 import {
 	formatsThePresent,
@@ -125,7 +125,8 @@ test("rules and commands do no I/O, and ask no package for anything", () => {
 	expect(offenders(/^[^.]/, isIo)).toEqual([]);
 });
 
-test("no rule and no command takes a file, a connection or the store, by whatever way", () => {
+/** These files, and all that they need at run time. */
+function reachedFrom(paths: readonly string[]): ReadonlySet<string> {
 	const next = new Map(
 		files.map(({ path }) => [
 			path,
@@ -134,9 +135,14 @@ test("no rule and no command takes a file, a connection or the store, by whateve
 				.map(({ to }) => to),
 		]),
 	);
-	const reached = new Set(files.map(({ path }) => path).filter(isPure));
+	const reached = new Set(paths);
 	for (const path of reached)
 		for (const to of next.get(path) ?? []) reached.add(to);
+	return reached;
+}
+
+test("no rule and no command takes a file, a connection or the store, by whatever way", () => {
+	const reached = reachedFrom(files.map(({ path }) => path).filter(isPure));
 	const isReached = (path: string) => reached.has(path);
 	expect(
 		offenders(
@@ -159,6 +165,43 @@ test("rules and commands use the language alone: no process, no timer, no clock,
 				.map((use) => `${path} uses ${use}`),
 		);
 	expect(offending).toEqual([]);
+});
+
+test("a page of the console imports from frame/, its own folder, and files of the server that need nothing else", () => {
+	const console = join(ROOT, "console/src");
+	const imports = readdirSync(console, { recursive: true, encoding: "utf8" })
+		.filter((path) => /(?<!\.test)\.tsx?$/.test(path))
+		.flatMap((path) =>
+			[
+				...readFileSync(join(console, path), "utf8").matchAll(
+					/\b(?:from|import) ?\(?"(\.[^"]*)"/g,
+				),
+			].map(([, to = ""]) => ({
+				path: path.replaceAll(sep, "/"),
+				to: relative(console, join(console, dirname(path), to)).replaceAll(
+					sep,
+					"/",
+				),
+			})),
+		);
+	const ofServer = imports.flatMap(({ to }) =>
+		to.startsWith("../../server/src/")
+			? [to.slice("../../server/src/".length)]
+			: [],
+	);
+	expect(imports.length).toBeGreaterThan(300);
+	expect(ofServer).toContain("durations.ts");
+	const reached = reachedFrom(ofServer);
+	expect(offenders(/^[^.]/, (path) => reached.has(path))).toEqual([]);
+	const isFrame = (path: string) => /^frame\/|^main\.tsx$/.test(path);
+	const strays = imports.filter(
+		({ path, to }) =>
+			!isFrame(path) &&
+			!to.startsWith("frame/") &&
+			!to.startsWith(`${path.split("/", 1)[0]}/`) &&
+			!to.startsWith("../../server/src/"),
+	);
+	expect(strays).toEqual([]);
 });
 
 test("only the store has raw SQL", () => {
@@ -221,6 +264,15 @@ test("rules, commands and callbacks hold no word of the wire", () => {
 		!isOfEveryDialect.test(path);
 	const offending = files.filter(
 		({ path, text }) => isInside(path) && wire.test(text),
+	);
+	expect(offending.map(({ path }) => path)).toEqual([]);
+});
+
+test("minutes, hours and days in milliseconds stand in durations.ts alone", () => {
+	const unit =
+		/\bconst (MINUTE|HOUR|DAY)(_MS)? = [^"]|\b60 \* 60(_000| \* 1_?000)\b|\b86_?400_?000\b/;
+	const offending = files.filter(
+		({ path, text }) => path !== "durations.ts" && unit.test(text),
 	);
 	expect(offending.map(({ path }) => path)).toEqual([]);
 });

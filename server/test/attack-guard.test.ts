@@ -10,7 +10,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Account } from "../src/accounts/account.ts";
 import { directory } from "../src/accounts/directory.ts";
-import { MINUTE } from "../src/guard/aging.ts";
+import { MINUTE_MS } from "../src/durations.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { guardInstance } from "./support/guard-instances.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -121,7 +121,7 @@ it("accounts below one with a bound of an hour share it, whatever they write", a
 		return count;
 	};
 	expect(await sent({}, 30)).toBe(5);
-	postern.clock.advance(60 * MINUTE + 1);
+	postern.clock.advance(60 * MINUTE_MS + 1);
 	expect(await sent({ clientIp: "203.0.113.9" }, 31)).toBe(5);
 });
 

@@ -280,19 +280,19 @@ describe("postern accounts", () => {
 		[
 			"a long name",
 			["create", "x".repeat(129)],
-			/name must NOT have more than 128/,
+			/name must have at most 128 characters/,
 		],
 		["no name", ["create", ""], /name must not be empty/],
 		["a name of two lines", ["create", "a\nb"], /name must not hold control/],
 		[
 			"an address that is none",
 			["create", "a", "--email", "a@"],
-			/email .*(fewer|not an email)/,
+			/email .*(at least|not an email)/,
 		],
 		[
 			"a long address",
 			["create", "a", "--email", `${"a".repeat(260)}@b.c`],
-			/email must NOT have more than 254/,
+			/email must have at most 254 characters/,
 		],
 		[
 			"a token where a SID should be",

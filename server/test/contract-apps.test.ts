@@ -296,6 +296,23 @@ describe("rcs is reserved", () => {
 		});
 	});
 
+	it("in templates", async () => {
+		const name = (channel: string) =>
+			api.call("POST", "/2fa/templates", {
+				name: "Reserved",
+				texts: [{ body: "{code}", channel }],
+			});
+		for (const channel of ["rcs", "RCS"]) {
+			expectRefusal(await name(channel), 400, 498, {
+				message: `texts.0.${RESERVED}`,
+			});
+		}
+		expectRefusal(await name("fax"), 400, 498, {
+			message:
+				"texts.0.channel must be one of sms, call, voice, email, whatsapp, telegram",
+		});
+	});
+
 	it("and other names are slips", async () => {
 		const reply = await api.send({ channel: "constructor" });
 		expectRefusal(reply, 400, 400, {

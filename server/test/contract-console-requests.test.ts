@@ -89,7 +89,7 @@ test("a request is there with its route, status, code, id and token, and nothing
 		verification: sent.body.requestID,
 	});
 	const rows = await postern.storedRows();
-	const own = rows.filter((row) => row.includes("RQ"));
+	const own = rows.filter((row) => row.startsWith("request_log "));
 	expect(own.length).toBeGreaterThan(0);
 	expect(own.join("\n")).not.toContain("4917155512399");
 });

@@ -7,7 +7,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { DAY } from "../src/guard/aging.ts";
+import { DAY_MS } from "../src/durations.ts";
 import { freshNode } from "../src/guard/node.ts";
 import { guardKeeper } from "../src/start/guard-keeper.ts";
 import { batcher } from "../src/store/batcher.ts";
@@ -60,7 +60,7 @@ it("100,000 ranges take at most 50 MB, and are forgotten by age", {
 			await store.transact({}, () => ({ ...NO_CHANGES, guardNodes }));
 		}
 		expect((await sizes()) - before).toBeLessThan(MOST_BYTES);
-		const later = at + 60 * DAY;
+		const later = at + 60 * DAY_MS;
 		const { run } = batcher({
 			store,
 			now: () => later,

@@ -273,7 +273,11 @@ beforeAll(async () => {
 describe("connections", () => {
 	it("a pool too small", async () => {
 		const place = newPlace("databaseConnections: 1\n");
-		await expectRefused(/databaseConnections must be >= 2/, cluster.url, place);
+		await expectRefused(
+			/databaseConnections must be at least 2/,
+			cluster.url,
+			place,
+		);
 	});
 
 	it("fewer than the pool wants: what gets none is a 503, nothing hangs, and the rest goes on", async () => {

@@ -129,7 +129,11 @@ describe("a wrong postern.yaml", () => {
 			"wrongCodes: { maximum: 5 }\n",
 			/postern\.yaml: wrongCodes\.maximum: /,
 		],
-		["a wrong type", "port: high\n", /postern\.yaml: port must be integer/],
+		[
+			"a wrong type",
+			"port: high\n",
+			/postern\.yaml: port must be a whole number/,
+		],
 		[
 			"an unknown type of provider",
 			"providers: [{ type: pigeon, name: post }]\n",
@@ -200,7 +204,7 @@ describe("a wrong postern.yaml", () => {
 describe("a wrong environment", () => {
 	it.each<[string, Environment, RegExp]>([
 		["an unknown variable", { POSTERN_PROT: "80" }, /POSTERN_PROT: /],
-		["a port that is none", { PORT: "http" }, /port must be integer/],
+		["a port that is none", { PORT: "http" }, /port must be a whole number/],
 		[
 			"an SID too short",
 			{ POSTERN_ACCOUNT_SID: "AC1" },

@@ -2,6 +2,7 @@
 
 import { Badge, Button, Code, Table, Text } from "@mantine/core";
 import { useState } from "react";
+import { DAY_MS } from "../../../server/src/durations.ts";
 import { api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { instantOf } from "../frame/format.ts";
@@ -16,7 +17,6 @@ import { Time } from "../frame/time.tsx";
 import { type Account, pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Whoever has not used a token for so long can probably do without it. */
 const LONG_UNUSED_DAYS = 90;
 

@@ -1,5 +1,7 @@
 /** Instants, as replies write them. */
 
+import { HOUR_MS } from "../../../server/src/durations.ts";
+
 /** As replies have it, or milliseconds since 1970. */
 export type At = string | number | Date;
 
@@ -11,7 +13,7 @@ export function instantOf(at: At): Date {
 	return new Date(isBare ? `${at.replace(" ", "T")}Z` : at);
 }
 
-const HALF_DAY_MS = 12 * 60 * 60 * 1_000;
+const HALF_DAY_MS = 12 * HOUR_MS;
 
 /** A clock without a date means the one that is nearest to now. */
 export function isOfToday(at: At): boolean {

@@ -8,6 +8,7 @@ import {
 	Stack,
 	TextInput,
 } from "@mantine/core";
+import { DAY_MS } from "../../../server/src/durations.ts";
 import { CHANNELS } from "../frame/channels.ts";
 import { Chart } from "../frame/chart.tsx";
 import { PageHead } from "../frame/page-head.tsx";
@@ -32,8 +33,6 @@ import { SumTable } from "./sum-table.tsx";
 import { useTexts } from "./texts.ts";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 const dayAt = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 function filtersIn({ by, from, to, channel }: RawSearch) {

@@ -1,5 +1,7 @@
 /** Rows of `/2fa/usage/costs`, added up by day, month, channel or country. */
 
+import { DAY_MS } from "../../../server/src/durations.ts";
+
 export type CostRow = {
 	readonly channel: string;
 	readonly country: string | null;
@@ -107,7 +109,6 @@ export function daysBetween(first: string, last: string): string[] {
 	return days;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const MOST_DAYS = 800;
 
 export function monthsBetween(first: string, last: string): string[] {

@@ -1,5 +1,6 @@
 /** The filters of the list, as the page's URL has them. */
 
+import { HOUR_MS } from "../../../server/src/durations.ts";
 import { CHANNELS, type Channel } from "../frame/channels.ts";
 import { oneOf, type RawSearch } from "../frame/search.ts";
 import type { Row } from "./row.ts";
@@ -45,8 +46,6 @@ export function readFilters(raw: RawSearch): Filters {
 		endDate: text("endDate"),
 	};
 }
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** As the server takes them. */
 export function askedBy(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DAY_MS } from "../durations.ts";
 import {
 	type AccountNews,
 	freshNews,
@@ -8,7 +9,6 @@ import {
 } from "./account-news.ts";
 
 const NOW = 1_000_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const news: AccountNews = {
 	...{ id: "NE1", accountSid: "AC1", event: "account.budget", at: NOW },
 	...{ facts: { threshold: "80" }, dueAt: NOW, hand: 0, failures: 0 },

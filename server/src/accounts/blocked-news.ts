@@ -3,6 +3,7 @@
  * at once; those of the next minute wait, and are told together, with their number.
  */
 
+import { MINUTE_MS } from "../durations.ts";
 import type { Counters } from "../limits/counter.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";
@@ -10,7 +11,6 @@ import type { GuardDecision } from "../verification/guard-decision.ts";
 import { type AccountNews, freshNews, type NewsParts } from "./account-news.ts";
 import type { BlockedFacts } from "./account-payloads.ts";
 
-const MINUTE_MS = 60_000;
 /** After so long without a refusal the next one of the node is a first one again. */
 const FORGOTTEN_MS = 2 * MINUTE_MS;
 

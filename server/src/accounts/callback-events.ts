@@ -1,17 +1,11 @@
 /** The events that callbacks tell of, and those that an account wants to hear of. */
 
-import type { NewsKind } from "../verification/news.ts";
+import { NEWS_KINDS, type NewsKind } from "../verification/news.ts";
 
 /** Events of a verification: an account that has chosen nothing hears of these. */
-export const VERIFICATION_EVENTS = [
-	"otp.sent",
-	"otp.delivered",
-	"otp.undelivered",
-	"otp.success",
-	"otp.failed",
-	"otp.expired",
-	"otp.canceled",
-] as const satisfies readonly `otp.${NewsKind}`[];
+export const VERIFICATION_EVENTS = NEWS_KINDS.map(
+	(kind) => `otp.${kind}` as const,
+);
 
 /** Events that only an account hears of which has chosen them: they go to its own URL. */
 export const ACCOUNT_EVENTS = ["otp.blocked", "account.budget"] as const;
@@ -41,7 +35,5 @@ export function newsKindsOf({
 	callbackEvents,
 }: Listener): readonly NewsKind[] | undefined {
 	if (!callbackEvents) return undefined;
-	return VERIFICATION_EVENTS.filter((event) =>
-		callbackEvents.includes(event),
-	).map((event) => event.slice("otp.".length) as NewsKind);
+	return NEWS_KINDS.filter((kind) => callbackEvents.includes(`otp.${kind}`));
 }

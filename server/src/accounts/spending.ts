@@ -5,6 +5,7 @@
  * write differences, so one that settles messages needs no lock before its commit.
  */
 
+import { DAY_MS } from "../durations.ts";
 import { dayOf } from "../usage/usage.ts";
 
 export const PERIODS = ["day", "month"] as const;
@@ -107,7 +108,7 @@ export function summed(
 }
 
 /** Rows stay for a while after their period, for what is settled late. */
-const KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+const KEPT_MS = 7 * DAY_MS;
 
 export function spendingKeptUntil({ period }: { period: string }): number {
 	return periodEnd(period) + KEPT_MS;

@@ -1,5 +1,6 @@
 /** `postern audit verify`: checks the chain of the audit log, and prints its head. */
 
+import { DAY_MS } from "../durations.ts";
 import { StartError } from "../errors.ts";
 import {
 	beforeAt,
@@ -12,7 +13,6 @@ import type { Cli } from "./command-context.ts";
 import { nothingMore, readWords } from "./words.ts";
 
 const AT_ONCE = 500;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The service seals each minute. */
 const SEALED_AFTER_MS = 5 * 60 * 1_000;
 

@@ -3,6 +3,7 @@
 import { directory } from "../accounts/directory.ts";
 import { audited } from "../commands/audited.ts";
 import { unblockNode } from "../commands/unblock-node.ts";
+import { DAY_MS } from "../durations.ts";
 import { StartError } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
 import { nodesOf, readNodeId, readNodeKey } from "../guard/node-id.ts";
@@ -13,7 +14,6 @@ import { guardRulesCommand } from "./guard-rules.ts";
 import { replayStore } from "./replay-store.ts";
 import { columns, type Options, readWords } from "./words.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const NODES_AT_ONCE = 1_000;
 const MOST_MINUTES = 7 * 24 * 60;
 

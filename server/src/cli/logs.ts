@@ -1,6 +1,7 @@
 /** `postern logs`: the requests of the last minutes, and those that come. */
 
 import { setTimeout as wait } from "node:timers/promises";
+import { MINUTE_MS } from "../durations.ts";
 import { StartError } from "../errors.ts";
 import {
 	keptIn,
@@ -12,7 +13,6 @@ import { requestSidFrom } from "../store/sid-range.ts";
 import type { Cli } from "./command-context.ts";
 import { nothingMore, readWords } from "./words.ts";
 
-const MINUTE_MS = 60_000;
 const MOST_MINUTES = 90 * 24 * 60;
 const ROWS_AT_ONCE = 200;
 const LOOK_EVERY_MS = 1_000;

@@ -1,9 +1,9 @@
 /** Counts a replay hour by hour, and shows it as a table. */
 
+import { HOUR_MS } from "../durations.ts";
 import type { Replayed } from "../guard/replay.ts";
 import { columns } from "./words.ts";
 
-const HOUR = 60 * 60 * 1_000;
 /** The columns, in the order in which the rules are asked. */
 const RULES = [
 	"country",
@@ -30,7 +30,7 @@ export function hourTable(): HourTable {
 
 	return {
 		add(at, replayed) {
-			const hour = Math.floor(at / HOUR);
+			const hour = Math.floor(at / HOUR_MS);
 			let counts = hours.get(hour);
 			if (counts === undefined) {
 				counts = noCounts();
@@ -71,4 +71,4 @@ const cells = (
 
 /** 2026-01-31 12:00 */
 const hourText = (hour: number) =>
-	new Date(hour * HOUR).toISOString().slice(0, 16).replace("T", " ");
+	new Date(hour * HOUR_MS).toISOString().slice(0, 16).replace("T", " ");

@@ -1,5 +1,6 @@
 /** Reads the messages of a CSV file, one after the other, whatever its size. */
 
+import { DAY_MS } from "../durations.ts";
 import { StartError } from "../errors.ts";
 import { clientKey } from "../guard/node-keys.ts";
 import type { ReplayRow } from "../guard/replay.ts";
@@ -31,7 +32,7 @@ export type Header = {
 /** Instances write down what they did at times that differ by a little. */
 const MOST_BACK_MS = 60_000;
 /** No code is valid for longer. */
-const LONGEST_MS = 24 * 60 * 60 * 1_000;
+const LONGEST_MS = DAY_MS;
 
 /** Throws a sentence with the number of the line for the first one that is broken. */
 export async function* rowsOf(

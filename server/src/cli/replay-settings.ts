@@ -19,7 +19,7 @@ import { type Static, Type } from "../schema.ts";
 import { readTime } from "./replay-time.ts";
 
 /** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
-const Given = Type.Object(
+export const Given = Type.Object(
 	{
 		level: Type.Optional(Type.Enum(LEVELS)),
 		countries: Type.Optional(

@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import type { Account } from "../accounts/account.ts";
+import { DAY_MS, HOUR_MS } from "../durations.ts";
 import { workingSet } from "../store/working-set.ts";
 import { createAccount, removeAccount } from "./account-life.ts";
 import type { Due } from "./command.ts";
 
 const NOW = 1_800_000_000_000;
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
-
 function account(sid: string, parentSid: string, more: Partial<Account> = {}) {
 	const account: Account = {
 		...{ sid, parentSid, createdAt: 0, name: sid, email: null },

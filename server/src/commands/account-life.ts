@@ -6,20 +6,20 @@
 
 import type { Account } from "../accounts/account.ts";
 import type { Quota } from "../accounts/quota.ts";
+import { DAY_MS, HOUR_MS } from "../durations.ts";
 import { Refusal } from "../errors.ts";
 import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
 import type { Keys } from "../store/contract.ts";
 import type { Command, Work } from "./command.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /**
  * Creations and removals of one customer in a day. Each leaves a row for ever,
  * because no SID is used again.
  */
 const MOST_CHANGES = 1_000;
 /** Long enough for everything that was begun for it to end. */
-const CLOSED_FOR_MS = 60 * 60 * 1_000;
+const CLOSED_FOR_MS = HOUR_MS;
 
 /** The account is new, or already exists (two instances at their first start). */
 export function createAccount(

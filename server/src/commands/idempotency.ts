@@ -5,6 +5,7 @@
  * decided after the first one and finds its reply.
  */
 
+import { DAY_MS } from "../durations.ts";
 import { Refusal } from "../errors.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Keys } from "../store/contract.ts";
@@ -33,7 +34,7 @@ export function idempotencyKey(
 		: hash("dialect's idempotency key", dialect, accountSid, endpoint, key);
 }
 
-export const KEPT_MS = 24 * 60 * 60 * 1_000;
+export const KEPT_MS = DAY_MS;
 
 export function idempotent<Reply>(
 	command: Command<Reply>,

@@ -5,6 +5,7 @@
  * holder is gone.
  */
 
+import { HOUR_MS } from "../durations.ts";
 import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { counting } from "../messages/traffic.ts";
 import { takeBack } from "../verification/handover.ts";
@@ -148,7 +149,7 @@ function isToResume(
  */
 const PARKED_MS = 5 * 60_000;
 /** News of ended verifications may wait longer: no user waits for them. */
-const PARKED_NEWS_MS = 60 * 60_000;
+const PARKED_NEWS_MS = HOUR_MS;
 export const LONGEST_PARKED_MS = Math.max(PARKED_MS, PARKED_NEWS_MS);
 const UNKNOWN_ACCOUNT_MS = 1_000;
 

@@ -1,12 +1,13 @@
 /** Send: makes a new verification, which replaces earlier ones. */
 
-import { type Channel, recipientOn } from "../channel.ts";
+import type { Channel } from "../channel.ts";
 import type { LimitUse } from "../limits/count.ts";
 import { sendDueSteps, stepKeys } from "../messages/due-steps.ts";
 import {
 	carriersOf,
 	gatesFor,
 	type MessageParts,
+	routed,
 } from "../messages/message.ts";
 import { partCountOf, segmentsOfSend } from "../messages/segments.ts";
 import type { Mutable } from "../mutable.ts";
@@ -167,24 +168,12 @@ function askedOf(
 	{ sid, code }: Fresh,
 	{ route }: MessageParts,
 ): Asked {
-	const { accountSid, service, test, origin } = request;
-	const routed = (channel: Channel, step: number): Routed => {
-		const recipient = recipientOn(channel, request) ?? "";
-		const draw = fractionOf(sid, step);
-		const isTest = test !== undefined;
-		const { candidates, sender } = route({
-			channel,
-			recipient,
-			accountSid,
-			service,
-			isTest,
-			draw,
-		});
-		return { channel, recipient, candidates, sender };
-	};
-	const { steps } = request;
-	const fallback = request.fallback && routed(request.fallback, steps.length);
-	const messages = steps.map(({ channel }, step) => routed(channel, step));
+	const { accountSid, service, test, origin, steps } = request;
+	const messageOn = (channel: Channel, step: number): Routed =>
+		routed(request, channel, fractionOf(sid, step), route);
+	const fallback =
+		request.fallback && messageOn(request.fallback, steps.length);
+	const messages = steps.map(({ channel }, step) => messageOn(channel, step));
 	const [first] = messages;
 	const asked: Mutable<Asked> = {
 		occasion: "send",

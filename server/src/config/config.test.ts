@@ -13,8 +13,8 @@ const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 test.each<[Record<string, string>, string]>([
-	[{ PORT: "99999" }, "PORT: port must be <= 65535"],
-	[{ PORT: "http" }, "PORT: port must be integer"],
+	[{ PORT: "99999" }, "PORT: port must be at most 65535"],
+	[{ PORT: "http" }, "PORT: port must be a whole number"],
 	[{ POSTERN_LOG_LEVEL: "loud" }, "POSTERN_LOG_LEVEL: logLevel must be one of"],
 ])("what is wrong with %j is told of the variable", (environment, sentence) => {
 	expect(() => configFrom({}, environment)).toThrow(sentence);
@@ -188,7 +188,7 @@ describe("settings that could not work stop the start", () => {
 		[
 			"a provider twice in a route",
 			routes({ channel: "sms", providers: ["gateway", "gateway"] }),
-			"routes.0.providers must NOT have duplicate items",
+			"routes.0.providers must not hold the same entry twice",
 		],
 		[
 			"two bounds on one window",
@@ -233,6 +233,16 @@ describe("settings that could not work stop the start", () => {
 			{ emailFrom: "<me@x.example>" },
 			"emailFrom: must",
 		],
+		...[
+			...["https://a:99999", "https://[::1", "https://1.2.3.4.5", "http://%zz"],
+			...["https://:80", "https://a\\b", "https://a|b"],
+		].map((publicUrl): [string, object, string] => [
+			`the public URL ${publicUrl}`,
+			{ publicUrl },
+			"publicUrl: is no URL",
+		]),
+		["a public URL with a port", { publicUrl: "http://[::1]:8080" }, null],
+		["a public URL with a path", { publicUrl: "https://a.example/otp" }, null],
 		["two senders", { emailFrom: "a,b@x.example" }, "emailFrom: must"],
 		["a list that holds itself", circular(), "is nested too deeply"],
 		[
@@ -241,6 +251,26 @@ describe("settings that could not work stop the start", () => {
 			"prefixes.0 must be text: put it in quotes",
 		],
 		["a list in place of text", { host: ["a"] }, "host must be text"],
+		[
+			"a text in place of a list",
+			{ trustedProxies: "10.0.0.0/8" },
+			"trustedProxies must be a list",
+		],
+		[
+			"a name for a number",
+			{ guard: { mode: 5 } },
+			"guard.mode must be one of",
+		],
+		[
+			"neither of two kinds",
+			{ guard: { countries: { DE: true } } },
+			"guard.countries must be all or a list",
+		],
+		[
+			"a wrong entry of one of two kinds",
+			{ guard: { countries: ["DEU"] } },
+			"guard.countries.0: must be",
+		],
 		["a date", { host: new Date() }, "host: must be text"],
 		["a variable in a name", { "${NAME}": 1 }, "has a variable in a name"],
 		["an address", { emailFrom: "cödes@exämple.de" }, null],

@@ -71,6 +71,14 @@ function checkPlaces(config: Config, say: Say): void {
 			throw say(name, `must be a path, not a URL${hint}`);
 		}
 	}
+	const { publicUrl } = config;
+	// A backslash would be read as a slash.
+	if (publicUrl?.includes("\\") || !URL.canParse(publicUrl ?? "http://none")) {
+		throw say(
+			"publicUrl",
+			"is no URL: write scheme, host and port, as in https://otp.example.com",
+		);
+	}
 	const mailbox = splitMailbox(config.emailFrom);
 	if (mailbox === null || !isAddress(mailbox.address)) {
 		throw say("emailFrom", "must be an email address: codes@example.com");

@@ -2,6 +2,7 @@
 
 import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
+import { kindsOf, misfitSentence } from "../misfit.ts";
 import type { Static, TSchema } from "../schema.ts";
 import { readTextFile } from "../text-file.ts";
 import { DECIMAL } from "./decimal.ts";
@@ -126,7 +127,7 @@ export function complete<Schema extends TSchema>(
 					),
 		);
 	}
-	const [problem] = problems as [ErrorObject];
+	const { problem, others } = tellingProblem(problems);
 	const missing: unknown = problem.params.missingProperty;
 	if (typeof missing === "string") {
 		throw new StartError(
@@ -136,15 +137,73 @@ export function complete<Schema extends TSchema>(
 	throw new StartError(
 		sayOf(
 			{ ...place, path: where(problem) },
-			sentence(problem, problems, { ...PATTERNS, ...patterns }),
+			sentence(problem, others, { ...PATTERNS, ...patterns }),
 		),
 	);
+}
+
+/**
+ * The problem to tell of, and those of the same value that say what else may stand
+ * there. Among the alternatives of a setting the one counts that the value is meant to
+ * be; if it is none of them, each has a problem.
+ */
+function tellingProblem(problems: readonly ErrorObject[]): {
+	readonly problem: ErrorObject;
+	readonly others: readonly ErrorObject[];
+} {
+	const [problem] = problems as [ErrorObject];
+	const { instancePath, schemaPath } = problem;
+	const choice = problems.find(
+		(each) =>
+			each.keyword === "anyOf" && schemaPath.startsWith(`${each.schemaPath}/`),
+	);
+	if (choice === undefined) return { problem, others: [] };
+	const within = problems.filter(({ schemaPath }) =>
+		schemaPath.startsWith(`${choice.schemaPath}/`),
+	);
+	const branchOf = ({ schemaPath }: ErrorObject) =>
+		schemaPath.slice(choice.schemaPath.length + 1).split("/", 1)[0];
+	const isOfKind = (each: ErrorObject) =>
+		each.instancePath === instancePath &&
+		["type", "const", "enum"].includes(each.keyword);
+	const wrongKinds = within.filter(isOfKind);
+	const meant = within.find(
+		(each) => !wrongKinds.some((other) => branchOf(other) === branchOf(each)),
+	);
+	if (meant !== undefined) return { problem: meant, others: [] };
+	const [first, ...others] = wrongKinds
+		// A literal's own type adds nothing to its value.
+		.filter(
+			(each) =>
+				each.keyword !== "type" ||
+				!wrongKinds.some(
+					(other) => other !== each && branchOf(other) === branchOf(each),
+				),
+		);
+	return { problem: first ?? problem, others };
+}
+
+/** The kinds of values that fit, of problems with other ones. */
+function anyOf(problems: readonly ErrorObject[]): string {
+	const values = problems.flatMap(({ keyword, params }) =>
+		keyword === "type"
+			? []
+			: ((params.allowedValues ?? [params.allowedValue]) as unknown[]),
+	);
+	const types = problems.flatMap(({ keyword, params }) =>
+		keyword === "type" ? [params.type].flat() : [],
+	);
+	return types.length === 0
+		? `one of ${values.join(", ")}`
+		: kindsOf(types, values);
 }
 
 /** Sentences for patterns that several kinds of settings share. */
 const PATTERNS: Readonly<Record<string, string>> = {
 	"^[a-z0-9][a-z0-9-]{0,31}$": "must be 1 to 32 of a-z, 0-9 and -",
 	"^(\\+|00)?[1-9][0-9]{0,14}$":
+		"must be the leading digits of a number, the country code in front: +49",
+	"^\\+?[1-9][0-9]{0,14}$":
 		"must be the leading digits of a number, the country code in front: +49",
 	"^[A-Z]{3}$": "must be three capital letters (ISO 4217): EUR",
 	[DECIMAL]: 'must be a decimal number with a point, as text: "0.92"',
@@ -162,29 +221,20 @@ const PATTERNS: Readonly<Record<string, string>> = {
 };
 
 function sentence(
-	{ keyword, instancePath, message, params, data }: ErrorObject,
-	problems: readonly ErrorObject[],
+	problem: ErrorObject,
+	others: readonly ErrorObject[],
 	patterns: Readonly<Record<string, string>>,
 ): string {
-	if (keyword === "const") {
-		const values = problems
-			.filter((each) => each.keyword === "const")
-			.filter((each) => each.instancePath === instancePath)
-			.map((each) => String(each.params.allowedValue));
-		return `must be ${values.length === 1 ? "" : "one of "}${values.join(", ")}`;
-	}
-	if (keyword === "enum") {
-		return `must be one of ${(params.allowedValues as string[]).join(", ")}`;
-	}
-	if (keyword === "pattern") {
-		const said = patterns[String(params.pattern)];
-		if (said !== undefined) return said;
-	}
+	const { keyword, params, data } = problem;
+	const isText = [problem, ...others].some(
+		(each) => each.keyword === "type" && each.params.type === "string",
+	);
 	// YAML reads digits alone as a number, and a vendor's token may be that.
-	if (keyword === "type" && params.type === "string")
-		return ["number", "boolean"].includes(typeof data)
-			? "must be text: put it in quotes"
-			: "must be text";
-	if (keyword === "minLength" && params.limit === 1) return "must not be empty";
-	return message ?? "is not valid";
+	if (isText && ["number", "boolean"].includes(typeof data)) {
+		return "must be text: put it in quotes";
+	}
+	if (others.length > 0) return `must be ${anyOf([problem, ...others])}`;
+	return keyword === "pattern"
+		? (patterns[String(params.pattern)] ?? "is not valid")
+		: misfitSentence(problem);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "pino";
+import { HOUR_MS } from "../durations.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Conversion, RouteFacts } from "../messages/route-order.ts";
 import type { Store, TrafficSum } from "../store/contract.ts";
@@ -64,7 +65,7 @@ export function conversionReader({
 
 /** The first hour whose counts are read. */
 export function conversionHour(now: number): string {
-	return hourOf(now - CONVERSION_HOURS * 60 * 60 * 1_000);
+	return hourOf(now - CONVERSION_HOURS * HOUR_MS);
 }
 
 /** The conversion in rows of `trafficSince`, which has one row for each key. */

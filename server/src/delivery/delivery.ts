@@ -6,6 +6,7 @@ import { leaseWaiting } from "../commands/lease-waiting.ts";
 import { resume } from "../commands/resume.ts";
 import type { ResumeParts } from "../commands/resume-message.ts";
 import { returnMessage, settle } from "../commands/settle.ts";
+import { recordsKeptMs } from "../config/retention.ts";
 import type { Context } from "../context.ts";
 import type { Dispatch, Waiting } from "../messages/work.ts";
 import type { Committed } from "../store/batcher.ts";
@@ -122,7 +123,7 @@ export function startDelivery(
 		async close() {
 			await parked.close();
 			await due.rest();
-			await accountNews.close();
+			await accountNews.rest();
 			await messages.close();
 			await callbacks.close();
 			await due.close();
@@ -153,7 +154,7 @@ function messageDispatcher(
 						answer,
 						sendsReceipts:
 							provider.kind === "carrier" && provider.sendsReceipts,
-						recordsKeptMs: config.retentionDays * 24 * 60 * 60 * 1_000,
+						recordsKeptMs: recordsKeptMs(config),
 					},
 					parts,
 				),

@@ -1,8 +1,4 @@
-/**
- * Due work: one timer waits for the earliest instant at which anything is due.
- * Then the due verifications are resumed in small batches, so that requests go
- * between.
- */
+/** Due work: due verifications are resumed in small batches, so that requests go between. */
 
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
@@ -12,28 +8,18 @@ import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import { systemTimers, type Timers } from "../timers.ts";
 import { LONGEST_WAIT_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import { type TimedWork, timedWork } from "./timed-work.ts";
 
-export type DueWork = {
-	/** A saved record needs a look at `at`. */
-	by(at: number): void;
-	/** Does everything that is due now. */
-	run(): Promise<void>;
+/** `rest`: held messages keep their leases until `close`, as a provider may take minutes. */
+export type DueWork = Omit<TimedWork, "isResting"> & {
 	/** Looks at messages that fall due by `until`: those that wait for room may get it now. */
 	takeUp(until: number): Promise<void>;
-	/**
-	 * Begins nothing more. Held messages keep their leases until `close`: a
-	 * provider may take minutes.
-	 */
-	rest(): Promise<void>;
 	close(): Promise<void>;
 };
 
 const AT_ONCE = 100;
-/** Work that falls due within this long of a wake-up waits for the next one. */
-const SHORTEST_SLEEP_MS = 20;
 /** Timers use another clock than `now`: a jump of `now` is noticed after at most this long. */
 const LONGEST_SLEEP_MS = 5_000;
-const AFTER_FAILURE_MS = 1_000;
 /** The first try names no keys of gates, the second one those of the steps, the third one locks. */
 const MOST_TRIES = 4;
 
@@ -56,65 +42,28 @@ export function dueWork(options: {
 	held: () => readonly string[];
 }): DueWork {
 	const { store, now, log, parts, timers = systemTimers } = options;
-	let stopTimer = () => {};
-	let wakesAt = Number.POSITIVE_INFINITY;
-	let running: Promise<void> | null = null;
-	let isResting = false;
 	let isClosed = false;
-	/** The earliest instant that was asked for while work was under way. */
-	let askedFor = Number.POSITIVE_INFINITY;
 	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
 	let isFirst = true;
 
-	function by(at: number): void {
-		if (running !== null) askedFor = Math.min(askedFor, at);
-		else if (!isResting && at < wakesAt) sleepUntil(at);
-	}
-
-	function sleepUntil(at: number): void {
-		stopTimer();
-		wakesAt = at;
-		const sleepMs = Math.min(
-			LONGEST_SLEEP_MS,
-			Math.max(SHORTEST_SLEEP_MS, at - now()),
-		);
-		stopTimer = timers.after(sleepMs, () => void run());
-	}
-
-	function run(): Promise<void> {
-		running ??= work().finally(() => {
-			running = null;
-			// It may have been asked for since the last look.
-			by(askedFor);
-		});
-		return running;
-	}
-
-	async function work(): Promise<void> {
-		stopTimer();
-		wakesAt = Number.POSITIVE_INFINITY;
-		askedFor = Number.POSITIVE_INFINITY;
-		let nextAt: number;
-		try {
+	const { by, run, rest, isResting } = timedWork({
+		...{ now, timers, log },
+		longestSleepMs: LONGEST_SLEEP_MS,
+		async work() {
 			// In a store of one process, all leases at the start are a dead
 			// process's. In any store, messages that wait for room may find it here.
 			if (isFirst) await takeUp(now() + LONGEST_WAIT_MS);
 			isFirst = false;
 			await resumeDue();
-			nextAt = (await store.nextDueAt()) ?? now() + LONGEST_SLEEP_MS;
-		} catch (error) {
-			if (!isUnavailable(error)) {
-				log.error({ err: error }, "Due work could not be done, trying again");
-			}
-			nextAt = now() + AFTER_FAILURE_MS;
-		}
-		if (!isResting) sleepUntil(Math.min(nextAt, askedFor));
-	}
+			return store.nextDueAt();
+		},
+		failure: "Due work could not be done, trying again",
+	});
 
 	/** Everything that is leased, or waits for room, falls due within `LONGEST_WAIT_MS`. */
 	async function takeUp(until: number): Promise<void> {
 		const sids = await store.due(until, Number.MAX_SAFE_INTEGER);
-		for (let at = 0; at < sids.length && !isResting; at += AT_ONCE) {
+		for (let at = 0; at < sids.length && !isResting(); at += AT_ONCE) {
 			await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
 		}
 	}
@@ -122,7 +71,7 @@ export function dueWork(options: {
 	async function resumeDue(): Promise<void> {
 		let looked: number;
 		do {
-			if (isResting) return;
+			if (isResting()) return;
 			looked = await resumeSome({ before: now(), limit: AT_ONCE });
 		} while (looked === AT_ONCE);
 	}
@@ -153,12 +102,6 @@ export function dueWork(options: {
 			({ overtaken } = again);
 		}
 		return done.looked;
-	}
-
-	async function rest(): Promise<void> {
-		isResting = true;
-		stopTimer();
-		await running;
 	}
 
 	return {

@@ -4,16 +4,16 @@
  * hold the same for longer, but not every installation scrapes them.
  */
 
+import { DAY_MS, MINUTE_MS } from "../durations.ts";
 import type { Mutable } from "../mutable.ts";
 import type { Answer } from "../providers/contract.ts";
 import { reasonOf } from "../providers/reason.ts";
 
 export const HEALTH_MINUTES = 15;
-const MINUTE_MS = 60_000;
 /** Enough for a 95th percentile; 2 KiB a provider. */
 const MOST_TIMES = 256;
 /** A refusal of credentials is no news any more after this. */
-const CREDENTIALS_MS = 24 * 60 * MINUTE_MS;
+const CREDENTIALS_MS = DAY_MS;
 
 export type AnswerCounts = {
 	readonly accepted: number;

@@ -1,5 +1,6 @@
 /** Time passes for a node: its score leaks, its counts fade, its state ends. */
 
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.ts";
 import {
 	copyOfNode,
 	type GuardNode,
@@ -11,11 +12,7 @@ import {
 } from "./node.ts";
 import { RULES } from "./rules.ts";
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-
-const STRIKES_KEPT_MS = 14 * DAY;
+const STRIKES_KEPT_MS = 14 * DAY_MS;
 /** Known recipients whose loss is forgotten in an hour. */
 const LOST_LEAK_PER_HOUR = 2;
 
@@ -43,7 +40,7 @@ export function ageOn(node: GuardNode, kind: NodeKind, now: number): void {
 		const leakFrom = isBlock(node.state)
 			? Math.max(node.at, Math.min(node.until, now))
 			: node.at;
-		const leak = (RULES[kind].leakPerHour * (now - leakFrom)) / HOUR;
+		const leak = (RULES[kind].leakPerHour * (now - leakFrom)) / HOUR_MS;
 		node.score = Math.max(0, node.score - leak);
 		node.at = now;
 		fade(node, ms);
@@ -56,33 +53,36 @@ export function ageOn(node: GuardNode, kind: NodeKind, now: number): void {
 
 function fade({ history }: GuardNode, ms: number): void {
 	if (history.sent > 0) {
-		const week = faded(ms, 7 * DAY);
+		const week = faded(ms, 7 * DAY_MS);
 		history.sent *= week;
 		history.verified *= week;
-		const day = faded(ms, DAY / 2);
+		const day = faded(ms, DAY_MS / 2);
 		history.daySent *= day;
 		history.dayVerified *= day;
-		const minutes = faded(ms, 10 * MINUTE);
+		const minutes = faded(ms, 10 * MINUTE_MS);
 		history.newSent *= minutes;
 		history.newVerified *= minutes;
-		history.pending *= faded(ms, 1.5 * MINUTE);
+		history.pending *= faded(ms, 1.5 * MINUTE_MS);
 	}
 	if (history.knownSent > 0) {
-		const week = faded(ms, 7 * DAY);
+		const week = faded(ms, 7 * DAY_MS);
 		history.knownSent *= week;
 		history.knownVerified *= week;
-		const day = faded(ms, DAY / 2);
+		const day = faded(ms, DAY_MS / 2);
 		history.knownDaySent *= day;
 		history.knownDayVerified *= day;
-		history.lost = Math.max(0, history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR);
+		history.lost = Math.max(
+			0,
+			history.lost - (LOST_LEAK_PER_HOUR * ms) / HOUR_MS,
+		);
 	}
-	if (history.newRefused > 0) history.newRefused *= faded(ms, 3 * MINUTE);
-	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY / 4);
+	if (history.newRefused > 0) history.newRefused *= faded(ms, 3 * MINUTE_MS);
+	if (history.blocksBelow > 0) history.blocksBelow *= faded(ms, DAY_MS / 4);
 }
 
 /** The next wave trips a node whose restriction is over at once, and its usual traffic does not. */
 const AFTER_RESTRICT = 0.85;
-export const RESTRICT_MS = HOUR;
+export const RESTRICT_MS = HOUR_MS;
 
 /** `until` stays: the age of strikes is counted from it. */
 function end(node: GuardNode): void {

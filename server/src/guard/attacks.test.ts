@@ -3,7 +3,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { HOUR, MINUTE } from "./aging.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import { type GuardMemory, guardMemory } from "./memory.ts";
 import { freshNode, type NodeKind } from "./node.ts";
 import { clientKey, nodeKeys } from "./node-keys.ts";
@@ -79,24 +79,24 @@ test("a poisoned range keeps its known recipients, and opens again soon", () => 
 	const memory = guardMemory("medium");
 	const users = rangeOf("49151123", 8, 9_000);
 	for (const [i, number] of users.entries()) {
-		memory.send({ now: T0 - (9 - i) * HOUR, customer: "", number });
-		memory.verify("", number, T0 - (9 - i) * HOUR + 20_000);
+		memory.send({ now: T0 - (9 - i) * HOUR_MS, customer: "", number });
+		memory.verify("", number, T0 - (9 - i) * HOUR_MS + 20_000);
 	}
 	pump(memory, rangeOf("49151123", 300), T0);
-	const now = T0 + 10 * MINUTE;
+	const now = T0 + 10 * MINUTE_MS;
 	const stranger = { customer: "", number: nth("49151123", 7_777) };
 	expect(memory.send({ now, ...stranger }).allowed).toBe(false);
 	for (const number of users) {
 		expect(memory.send({ now, customer: "", number }).allowed).toBe(true);
 	}
-	expect(memory.send({ now: now + HOUR, ...stranger }).allowed).toBe(true);
+	expect(memory.send({ now: now + HOUR_MS, ...stranger }).allowed).toBe(true);
 });
 
 /** Another customer's attack must not cost this one anything. */
 test("the nodes of two customers have nothing to do with each other", () => {
 	const memory = guardMemory("medium");
 	pump(memory, rangeOf("92300123", 300), T0);
-	const now = T0 + 10 * MINUTE;
+	const now = T0 + 10 * MINUTE_MS;
 	const number = nth("92300123", 7_777);
 	expect(memory.send({ now, customer: "", number }).allowed).toBe(false);
 	expect(memory.send({ now, customer: "other", number }).allowed).toBe(true);
@@ -109,10 +109,10 @@ describe("an attacker who verifies numbers of its own", () => {
 			const memory = guardMemory("medium");
 			for (let i = 0; i < own; i++) {
 				const number = nth("92300123", 9_000 + i);
-				memory.send({ now: T0 + i * MINUTE, customer: "", number });
-				memory.verify("", number, T0 + i * MINUTE + 1);
+				memory.send({ now: T0 + i * MINUTE_MS, customer: "", number });
+				memory.verify("", number, T0 + i * MINUTE_MS + 1);
 			}
-			const from = T0 + own * MINUTE + HOUR;
+			const from = T0 + own * MINUTE_MS + HOUR_MS;
 			return pump(memory, rangeOf("92300123", 500), from);
 		};
 		expect(leaked(0)).toBe(8);
@@ -155,8 +155,12 @@ describe("an attacker who verifies numbers of its own", () => {
 		const memory = guardMemory("medium");
 		const own = rangeOf("49151123", 40, 9_000);
 		for (const [i, number] of own.entries()) {
-			memory.send({ now: T0 - 50 * HOUR + i * HOUR, customer: "", number });
-			memory.verify("", number, T0 - 50 * HOUR + i * HOUR + 1);
+			memory.send({
+				now: T0 - 50 * HOUR_MS + i * HOUR_MS,
+				customer: "",
+				number,
+			});
+			memory.verify("", number, T0 - 50 * HOUR_MS + i * HOUR_MS + 1);
 		}
 		for (const number of own) memory.send({ now: T0, customer: "", number });
 		const ranges = Array.from({ length: 1_000 }, (_, i) =>
@@ -197,7 +201,7 @@ describe("filling the tallies", () => {
 		const blocked = {
 			...freshNode(T0),
 			state: "block" as const,
-			until: T0 + 12 * HOUR,
+			until: T0 + 12 * HOUR_MS,
 			strikes: 1,
 		};
 		nodes.put("range:92300123", blocked);
@@ -206,10 +210,10 @@ describe("filling the tallies", () => {
 		}
 		expect(nodes.size()).toBeLessThanOrEqual(1_000);
 		expect(nodes.get("range:92300123", T0).state).toBe("block");
-		expect(nodes.get("range:0", T0 + HOUR).at).toBe(T0 + HOUR);
-		nodes.sweep(() => "range" satisfies NodeKind, T0 + 8 * 24 * HOUR);
+		expect(nodes.get("range:0", T0 + HOUR_MS).at).toBe(T0 + HOUR_MS);
+		nodes.sweep(() => "range" satisfies NodeKind, T0 + 8 * 24 * HOUR_MS);
 		expect(nodes.size()).toBe(1);
-		nodes.sweep(() => "range" satisfies NodeKind, T0 + 40 * 24 * HOUR);
+		nodes.sweep(() => "range" satisfies NodeKind, T0 + 40 * 24 * HOUR_MS);
 		expect(nodes.size()).toBe(0);
 	});
 });

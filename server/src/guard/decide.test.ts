@@ -1,7 +1,7 @@
 /** The rules, each on a handful of numbers. */
 
 import { describe, expect, test } from "vitest";
-import { DAY, HOUR, MINUTE } from "./aging.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.ts";
 import { type GuardMemory, guardMemory, type Message } from "./memory.ts";
 
 const T0 = Date.UTC(2026, 0, 5, 12);
@@ -40,7 +40,7 @@ function people(
 	const send = sender(memory);
 	for (let i = 0; i < count; i++) {
 		const number = nth(9_000 + i, range);
-		const at = from + i * HOUR;
+		const at = from + i * HOUR_MS;
 		expect(send(number, at).allowed).toBe(true);
 		memory.verify("", number, at + 20_000);
 	}
@@ -49,27 +49,27 @@ function people(
 /** One person an hour in each of as many ranges of as many areas. */
 function settle(memory: GuardMemory, ranges: readonly string[], each: number) {
 	for (const [i, range] of ranges.entries()) {
-		people(memory, each, T0 - DAY + i * MINUTE, range);
+		people(memory, each, T0 - DAY_MS + i * MINUTE_MS, range);
 	}
 }
 
 test("a range is held after eight messages that nobody verifies, and then blocked", () => {
 	const memory = guardMemory("medium");
 	expect(pump(memory, 100, T0)).toBe(8);
-	const held = sender(memory)(nth(500), T0 + 2 * MINUTE);
+	const held = sender(memory)(nth(500), T0 + 2 * MINUTE_MS);
 	expect(held).toMatchObject({
 		allowed: false,
 		rule: "hold",
 		kind: "range",
 		node: `range:${RANGE}`,
 		since: T0 + 7_000,
-		until: T0 + 7_000 + 3 * MINUTE,
+		until: T0 + 7_000 + 3 * MINUTE_MS,
 	});
-	const blocked = sender(memory)(nth(501), T0 + 4 * MINUTE);
+	const blocked = sender(memory)(nth(501), T0 + 4 * MINUTE_MS);
 	expect(blocked).toMatchObject({
 		rule: "block",
-		since: T0 + 7_000 + 3 * MINUTE,
-		until: T0 + 7_000 + 3 * MINUTE + 12 * HOUR,
+		since: T0 + 7_000 + 3 * MINUTE_MS,
+		until: T0 + 7_000 + 3 * MINUTE_MS + 12 * HOUR_MS,
 	});
 });
 
@@ -95,31 +95,31 @@ test("after a block one message passes, and the next block is longer", () => {
 	let at = T0;
 	const lengths: number[] = [];
 	for (let strike = 0; strike < 5; strike++) {
-		const passed = pump(memory, 5, at + 4 * MINUTE, { first: 100 * strike });
+		const passed = pump(memory, 5, at + 4 * MINUTE_MS, { first: 100 * strike });
 		if (strike > 0) expect(passed).toBe(1);
-		const shown = sender(memory)(nth(99), at + 9 * MINUTE);
+		const shown = sender(memory)(nth(99), at + 9 * MINUTE_MS);
 		if (shown.allowed) throw new Error("nothing refuses it");
-		lengths.push((shown.until - shown.since) / HOUR);
+		lengths.push((shown.until - shown.since) / HOUR_MS);
 		at = shown.until;
 	}
 	expect(lengths).toEqual([12, 24, 72, 168, 168]);
 });
 
 test.each([
-	["a minute", MINUTE],
-	["half an hour", HOUR / 2],
+	["a minute", MINUTE_MS],
+	["half an hour", HOUR_MS / 2],
 ])(
 	"somebody who was refused meanwhile lets no second message pass %s after a block",
 	(_, after) => {
 		const memory = guardMemory("medium");
 		expect(pump(memory, 30, T0)).toBe(8);
 		const send = sender(memory);
-		const knocked = send(nth(200), T0 + 4 * MINUTE);
+		const knocked = send(nth(200), T0 + 4 * MINUTE_MS);
 		expect(knocked).toMatchObject({ rule: "block" });
 		const until = "until" in knocked ? knocked.until : 0;
 		const over = until + after;
 		expect(pump(memory, 10, over, { first: 300, everyMs: 10_000 })).toBe(1);
-		const again = send(nth(400), over + 4 * MINUTE);
+		const again = send(nth(400), over + 4 * MINUTE_MS);
 		expect(again).toMatchObject({ rule: "block" });
 		const next = ("until" in again ? again.until : 0) + after;
 		expect(pump(memory, 10, next, { first: 500, everyMs: 10_000 })).toBe(1);
@@ -128,12 +128,12 @@ test.each([
 
 test("a range with people in it is blocked for an hour first", () => {
 	const memory = guardMemory("medium");
-	people(memory, 12, T0 - 12 * HOUR);
+	people(memory, 12, T0 - 12 * HOUR_MS);
 	const passed = pump(memory, 100, T0);
 	expect(passed).toBeLessThanOrEqual(12);
-	const shown = sender(memory)(nth(700), T0 + 5 * MINUTE);
+	const shown = sender(memory)(nth(700), T0 + 5 * MINUTE_MS);
 	expect(shown).toMatchObject({ rule: "block", kind: "range" });
-	if (!shown.allowed) expect(shown.until - shown.since).toBe(HOUR);
+	if (!shown.allowed) expect(shown.until - shown.since).toBe(HOUR_MS);
 });
 
 test("a range where a third is verified is gated: one a minute passes", () => {
@@ -150,16 +150,16 @@ test("a range where a third is verified is gated: one a minute passes", () => {
 		shown = send(nth(i), now);
 	}
 	expect(shown).toMatchObject({ rule: "gate", kind: "range" });
-	expect(send(nth(900), now + MINUTE).allowed).toBe(true);
-	expect(send(nth(901), now + MINUTE + 1).allowed).toBe(false);
+	expect(send(nth(900), now + MINUTE_MS).allowed).toBe(true);
+	expect(send(nth(901), now + MINUTE_MS + 1).allowed).toBe(false);
 });
 
 test("a trickle that nobody verifies is a drip", () => {
 	const memory = guardMemory("medium");
 	// Slower than the leak of every score.
-	const passed = pump(memory, 60, T0, { everyMs: 5 * HOUR });
+	const passed = pump(memory, 60, T0, { everyMs: 5 * HOUR_MS });
 	expect(passed).toBeLessThanOrEqual(24);
-	const shown = sender(memory)(nth(800), T0 + 5 * HOUR * 59 + MINUTE);
+	const shown = sender(memory)(nth(800), T0 + 5 * HOUR_MS * 59 + MINUTE_MS);
 	expect(shown).toMatchObject({ rule: "drip", kind: "range" });
 });
 
@@ -168,7 +168,7 @@ test("a range far below its country is blocked though it pays for its score", ()
 	const send = sender(memory);
 	let refused: unknown = null;
 	for (let i = 0; i < 400 && refused === null; i++) {
-		const now = T0 + i * MINUTE;
+		const now = T0 + i * MINUTE_MS;
 		const shown = send(nth(i), now);
 		if (!shown.allowed && shown.rule === "conversion") refused = shown;
 		if (shown.allowed && i % 5 < 2) memory.verify("", nth(i), now + 20_000);
@@ -211,7 +211,7 @@ describe("a country with people in it", () => {
 		const end = T0 + 1_200 * 3_000;
 		const send = sender(memory);
 		expect(send("491788991234", end).allowed).toBe(false);
-		expect(send("491788991234", end + 35 * MINUTE).allowed).toBe(true);
+		expect(send("491788991234", end + 35 * MINUTE_MS).allowed).toBe(true);
 	});
 
 	test("a passed challenge passes a restriction, and no block", () => {
@@ -221,8 +221,8 @@ describe("a country with people in it", () => {
 		const now = T0 + 300 * 3_000;
 		const send = sender(memory, { challengePassed: true });
 		expect(send("491788991234", now).allowed).toBe(true);
-		pump(memory, 20, now + MINUTE, { range: "92300123" });
-		expect(send(nth(77, "92300123"), now + 6 * MINUTE)).toMatchObject({
+		pump(memory, 20, now + MINUTE_MS, { range: "92300123" });
+		expect(send(nth(77, "92300123"), now + 6 * MINUTE_MS)).toMatchObject({
 			rule: "block",
 		});
 	});
@@ -231,7 +231,10 @@ describe("a country with people in it", () => {
 test("a trusted user passes a block, and is not scored", () => {
 	const memory = guardMemory("medium");
 	pump(memory, 20, T0);
-	const shown = sender(memory, { isTrusted: true })(nth(77), T0 + 5 * MINUTE);
+	const shown = sender(memory, { isTrusted: true })(
+		nth(77),
+		T0 + 5 * MINUTE_MS,
+	);
 	expect(shown).toMatchObject({ allowed: true, isScored: false });
 });
 
@@ -278,7 +281,7 @@ describe("an outage", () => {
 		}
 		let refused = 0;
 		for (let i = 0; i < 120; i++) {
-			const now = T0 + MINUTE + i * 3 * MINUTE;
+			const now = T0 + MINUTE_MS + i * 3 * MINUTE_MS;
 			send(nth(9_000 + (i % 5), ranges[(i + 5) % 12]), now);
 			if (!send(nth(i, ranges[i % 12]), now + 1).allowed) refused++;
 		}
@@ -289,7 +292,7 @@ describe("an outage", () => {
 		const { memory, ranges } = home();
 		let refused = 0;
 		for (let i = 0; i < 120; i++) {
-			const now = T0 + MINUTE + i * 3 * MINUTE;
+			const now = T0 + MINUTE_MS + i * 3 * MINUTE_MS;
 			if (!sender(memory)(nth(i, ranges[i % 12]), now).allowed) refused++;
 		}
 		expect(refused).toBeGreaterThan(20);

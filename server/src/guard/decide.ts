@@ -1,6 +1,7 @@
 /** Decides one message. The guard reads the nodes of this send, and nothing else. */
 
-import { ageNodes, isUnderAttack, MINUTE } from "./aging.ts";
+import { MINUTE_MS } from "../durations.ts";
+import { ageNodes, isUnderAttack } from "./aging.ts";
 import { blockOnEvidence } from "./below-threshold.ts";
 import { expectedConversion, hasHistory, thresholdOf } from "./evidence.ts";
 import { intervalOf, isExplained, isFrozen, passesGently } from "./gentle.ts";
@@ -117,7 +118,7 @@ function firstRefusal(
 				rule: "gate",
 				kind,
 				since: setting.now,
-				until: setting.now + MINUTE,
+				until: setting.now + MINUTE_MS,
 			}
 		: { allowed: false, rule: state, kind, since, until };
 }
@@ -170,7 +171,7 @@ function noteRefused(node: GuardNode, now: number): void {
 	}
 }
 
-const AFTER_FLOOD_MS = 10 * MINUTE;
+const AFTER_FLOOD_MS = 10 * MINUTE_MS;
 
 function count({ history }: GuardNode): void {
 	history.sent++;

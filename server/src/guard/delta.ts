@@ -4,7 +4,8 @@
  * it has read.
  */
 
-import { aged, MINUTE } from "./aging.ts";
+import { MINUTE_MS } from "../durations.ts";
+import { aged } from "./aging.ts";
 import { freshNode, type GuardNode, type NodeKind } from "./node.ts";
 
 /** Amounts are in millionths, and signed: a verification may come before its send is seen. */
@@ -108,7 +109,7 @@ export function withDelta(
 }
 
 /** A flood extends a restriction with every message; a shorter extension waits. */
-const SHORTEST_EXTENSION_MS = MINUTE;
+const SHORTEST_EXTENSION_MS = MINUTE_MS;
 
 /**
  * What a decision has added to a node, both at one time. Null: more than that has

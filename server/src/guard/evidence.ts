@@ -1,6 +1,7 @@
 /** A node's history tells how much is verified in its country, and how much in itself. */
 
-import { DAY, HOURS_IN_WEEK_COUNT } from "./aging.ts";
+import { DAY_MS } from "../durations.ts";
+import { HOURS_IN_WEEK_COUNT } from "./aging.ts";
 import {
 	type GuardNode,
 	type History,
@@ -88,7 +89,7 @@ export function isHealthy(
 ): boolean {
 	return (
 		node.history.verified >= RULES.range.history &&
-		now - node.history.verifiedAt <= DAY &&
+		now - node.history.verifiedAt <= DAY_MS &&
 		node.history.verified >= 0.5 * expected * matured(node.history)
 	);
 }

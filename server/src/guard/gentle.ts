@@ -1,11 +1,11 @@
 /** Refusals that let some messages pass: gates, restrictions, and the bound during an outage. */
 
-import { HOUR, MINUTE } from "./aging.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import { hasHistory, isHealthy, sentPerHour, thresholdOf } from "./evidence.ts";
 import type { GuardNode, NodeKind, Nodes } from "./node.ts";
 import type { Setting } from "./trip.ts";
 
-const OUTAGE_BURST_MS = 20 * MINUTE;
+const OUTAGE_BURST_MS = 20 * MINUTE_MS;
 
 export function passesGently(
 	kind: NodeKind,
@@ -82,11 +82,11 @@ export function intervalOf(
 	isFrozen: boolean,
 ): number {
 	const { state, history } = node;
-	if (isFrozen) return HOUR / Math.max(20, 5 * sentPerHour(history));
+	if (isFrozen) return HOUR_MS / Math.max(20, 5 * sentPerHour(history));
 	if (state === "restrict") {
 		return kind === "customer"
-			? HOUR / Math.max(30, 3 * sentPerHour(history))
-			: HOUR / Math.max(4, 0.75 * sentPerHour(history));
+			? HOUR_MS / Math.max(30, 3 * sentPerHour(history))
+			: HOUR_MS / Math.max(4, 0.75 * sentPerHour(history));
 	}
-	return MINUTE;
+	return MINUTE_MS;
 }

@@ -3,9 +3,9 @@
  * and the time. Two of ten million share a hash once in 370,000 tables.
  */
 
-import { DAY } from "./aging.ts";
+import { DAY_MS } from "../durations.ts";
 
-export const KNOWN_FOR_MS = 90 * DAY;
+export const KNOWN_FOR_MS = 90 * DAY_MS;
 
 export type KnownRecipients = {
 	/** Notes a verification. */

@@ -3,8 +3,8 @@
  * run on. Decisions are those of one instance.
  */
 
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import { phoneKey } from "../numbers/key.ts";
-import { HOUR, MINUTE } from "./aging.ts";
 import { decide, type GuardVerdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
@@ -43,15 +43,15 @@ type Session = {
 };
 
 /** A further message to the recipient within this time belongs to the session. */
-const SESSION_MS = 10 * MINUTE;
+const SESSION_MS = 10 * MINUTE_MS;
 /** A later verification makes the recipient known, and earns nothing. */
-const LONGEST_MS = HOUR;
-const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE;
+const LONGEST_MS = HOUR_MS;
+const SESSIONS_SWEPT_EVERY_MS = 10 * MINUTE_MS;
 /** The nodes that change with a recipient who is known. */
 const KNOWN_KINDS = ["country"] as const;
 /** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
 const MOST_NODES = 120_000;
-const SWEEP_EVERY_MS = 6 * HOUR;
+const SWEEP_EVERY_MS = 6 * HOUR_MS;
 /** Stands for a customer that is not asked for: nothing reads it, and it never ages. */
 const UNASKED = Object.freeze(freshNode(Number.MAX_SAFE_INTEGER));
 

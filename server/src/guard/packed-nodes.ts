@@ -3,7 +3,8 @@
  * would take six times as much.
  */
 
-import { DAY, isForgettable } from "./aging.ts";
+import { DAY_MS } from "../durations.ts";
+import { isForgettable } from "./aging.ts";
 import {
 	freshNode,
 	type GuardNode,
@@ -15,7 +16,7 @@ const WIDTH = 22;
 const AT = 1;
 const UNTIL = 3;
 /** A node that is younger has not faded yet. */
-const SEEN_AFTER_MS = 7 * DAY;
+const SEEN_AFTER_MS = 7 * DAY_MS;
 /** Rows of one array: it grows without being copied. */
 const ROWS = 4_096;
 /** This share of a full table is forgotten at once, the longest unused first. */

@@ -1,6 +1,7 @@
 /** The states that a node takes when its score reaches its threshold. These functions change the given nodes. */
 
-import { HOUR, MINUTE, RESTRICT_MS } from "./aging.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
+import { RESTRICT_MS } from "./aging.ts";
 import { hasHistory, ownThreshold } from "./evidence.ts";
 import type { GuardNode, NodeKind, NodeState, Nodes } from "./node.ts";
 import { type Level, RULES } from "./rules.ts";
@@ -16,8 +17,8 @@ export type Setting = {
 };
 
 /** A message takes 20 seconds to be verified, and nearly all within this time. */
-const HOLD_MS = 3 * MINUTE;
-const GATE_MS = 15 * MINUTE;
+const HOLD_MS = 3 * MINUTE_MS;
+const GATE_MS = 15 * MINUTE_MS;
 
 /** Whole areas, countries and customers with people in them are not blocked. */
 const MAY_RESTRICT: ReadonlySet<NodeKind> = new Set(["area", "country"]);
@@ -131,7 +132,7 @@ export function block(
 	const ladder = isGentle ? [firstWithHistoryHours, ...blockHours] : blockHours;
 	const hours = ladder[Math.min(node.strikes, ladder.length - 1)] ?? 1;
 	const threshold = ownThreshold(kind, node, setting.expected, setting.level);
-	put(node, state, since, hours * HOUR);
+	put(node, state, since, hours * HOUR_MS);
 	node.strikes++;
 	// A block at a lowered threshold counts for less, or one mistake would lead to the next.
 	const weight = state === "block" ? Math.min(1, node.score / threshold) : 1;

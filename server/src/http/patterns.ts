@@ -1,5 +1,7 @@
 /** Patterns of parameters, each with the sentence for a value that does not match. */
 
+import { STATUS_PATTERN } from "../requests/status-class.ts";
+
 const sentences = new Map<string, string>();
 
 function pattern(text: string, sentence: string): string {
@@ -30,6 +32,15 @@ export const LANGUAGE = pattern(
 export const APP_HASH = pattern(
 	"^[A-Za-z0-9+/]{11}$",
 	"must be the 11 characters of an app's hash",
+);
+
+export const DATE = pattern(
+	"^\\d{4}-\\d\\d-\\d\\d$",
+	"must be a date: YYYY-MM-DD",
+);
+export const STATUS = pattern(
+	STATUS_PATTERN,
+	"must be a status such as 404, or 2xx, 4xx or 5xx",
 );
 
 export function sentenceOf(text: string): string | undefined {

@@ -13,6 +13,7 @@ import {
 	failUnrouted,
 	queueMessage,
 } from "../verification/handover.ts";
+import type { Recipient } from "../verification/recipient.ts";
 import { stepOf } from "../verification/steps.ts";
 import {
 	type Event,
@@ -43,15 +44,15 @@ export type MessageParts = HandOverParts & {
 	) => number;
 };
 
-/** Where a message of this verification goes. */
+/** Where a message of this verification, or of a send, goes. */
 export function routed(
-	verification: Verification,
+	of: Pick<Verification, "accountSid" | "service" | "test"> & Recipient,
 	channel: Channel,
 	draw: number,
 	route: Router,
 ): Routed {
-	const { phone, email, accountSid, service, test } = verification;
-	const recipient = recipientOn(channel, { phone, email });
+	const { accountSid, service, test } = of;
+	const recipient = recipientOn(channel, of);
 	if (recipient === null) {
 		throw new Error(`A message by ${channel} without recipient`);
 	}

@@ -3,10 +3,10 @@
  * them, or use up the mail of the operator.
  */
 
+import { DAY_MS } from "../durations.ts";
 import type { LimitUse } from "../limits/count.ts";
 import type { Hasher } from "../secrets/hash.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const MOST_TO_AN_ADDRESS = 5;
 const MOST_OF_A_CUSTOMER = 100;
 

@@ -1,5 +1,6 @@
 /** Sessions: a browser that somebody has signed in with. */
 
+import { HOUR_MS } from "../durations.ts";
 import { sha256 } from "../secrets/hash.ts";
 import { randomToken } from "../secrets/random.ts";
 
@@ -24,8 +25,8 @@ export type Session = {
 };
 
 /** NIST SP 800-63B: at most an hour of silence, and a new sign-in after half a day. */
-const IDLE_MS = 60 * 60 * 1_000;
-const LONGEST_MS = 12 * 60 * 60 * 1_000;
+const IDLE_MS = HOUR_MS;
+const LONGEST_MS = 12 * HOUR_MS;
 /** For so long a proof is not asked for again. */
 const PROOF_MS = 5 * 60 * 1_000;
 /** A look is noted this often: each is a commit. */

@@ -1,5 +1,6 @@
 /** Users: people who sign in to the console for an account. */
 
+import { DAY_MS } from "../durations.ts";
 import { constantTimeEqual, sha256 } from "../secrets/hash.ts";
 import { randomToken } from "../secrets/random.ts";
 import type { Role } from "./role.ts";
@@ -42,7 +43,7 @@ export type Totp = {
 export type UserKey = Pick<User, "accountSid" | "sid">;
 
 export const MOST_USERS = 200;
-const LINK_MS = 24 * 60 * 60 * 1_000;
+const LINK_MS = DAY_MS;
 
 export function newLink(now: number): { secret: string; kept: Link } {
 	const secret = randomToken(32);

@@ -1,6 +1,6 @@
 /** A right code makes its recipient known, and earns back what its messages were scored. */
 
-import { DAY } from "../guard/aging.ts";
+import { DAY_MS } from "../durations.ts";
 import { verifiedStored } from "../guard/decide-stored.ts";
 import type { GuardView, GuardWork } from "../guard/guard-work.ts";
 import { nodeIds } from "../guard/node-id.ts";
@@ -26,7 +26,7 @@ export type VerifiedGuard = {
 };
 
 /** A recipient who comes every minute is not written every minute. */
-const REFRESHED_AFTER_MS = DAY;
+const REFRESHED_AFTER_MS = DAY_MS;
 
 const NOTHING = { write: () => {} };
 

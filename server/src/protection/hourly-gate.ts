@@ -6,6 +6,7 @@
 
 import type { Standing } from "../accounts/standing.ts";
 import { addressKind } from "../channel.ts";
+import { HOUR_MS } from "../durations.ts";
 import { effectOf } from "../guard/modes.ts";
 import { clientKey } from "../guard/node-keys.ts";
 import { hourlyBound, type RulesInForce } from "../guard/written-rules.ts";
@@ -23,8 +24,6 @@ import {
 	type Gate,
 	NO_KEYS,
 } from "./gate.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 export type HourlyParts = {
 	readonly standing: Pick<Standing, "rulesOf">;

@@ -8,6 +8,7 @@
  */
 
 import { toldKey } from "../accounts/blocked-news.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
 import {
 	countAll,
 	countersOf,
@@ -19,8 +20,6 @@ import type { NamedBucket } from "../limits/limit.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf, VERIFICATION } from "../sid.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const MOST_OF_NODE = 10;
 const MOST_OF_ACCOUNT = 1_000;
 /** The node of a record that stands for refusals of several. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DAY } from "../guard/aging.ts";
+import { DAY_MS } from "../durations.ts";
 import { SLOT_MS, samplesIn, withSample } from "./score-samples.ts";
 
 const AT = Date.UTC(2026, 10, 23, 12, 7);
@@ -32,6 +32,6 @@ test("at most those of a day are kept, and then nothing", () => {
 	const last = AT + 199 * SLOT_MS;
 	expect(samplesIn(counter, last)).toHaveLength(96);
 	expect(counter?.windows[0]?.[1]).toHaveLength(96);
-	expect(counter?.expiresAt).toBe(last + DAY);
-	expect(samplesIn(counter, last + DAY)).toEqual([]);
+	expect(counter?.expiresAt).toBe(last + DAY_MS);
+	expect(samplesIn(counter, last + DAY_MS)).toEqual([]);
 });

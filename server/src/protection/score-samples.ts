@@ -4,15 +4,15 @@
  * amounts are hundredths of a message.
  */
 
-import { DAY, MINUTE } from "../guard/aging.ts";
+import { DAY_MS, MINUTE_MS } from "../durations.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { Hasher } from "../secrets/hash.ts";
 
 export type ScoreSample = { readonly at: number; readonly score: number };
 
-export const SLOT_MS = 15 * MINUTE;
+export const SLOT_MS = 15 * MINUTE_MS;
 /** As many slots as a day has. */
-const MOST = DAY / SLOT_MS;
+const MOST = DAY_MS / SLOT_MS;
 const BUCKET = "score";
 
 /** `id`: the node, as the store names it. */
@@ -28,7 +28,7 @@ export function samplesIn(
 	const [, window = []] =
 		counter?.windows.find(([bucket]) => bucket === BUCKET) ?? [];
 	return window
-		.filter(([at]) => at > now - DAY)
+		.filter(([at]) => at > now - DAY_MS)
 		.map(([at, hundredths]) => ({ at, score: hundredths / 100 }));
 }
 
@@ -47,6 +47,6 @@ export function withSample(
 		windows: [
 			[BUCKET, all.map((each) => [each.at, Math.round(each.score * 100)])],
 		],
-		expiresAt: at + DAY,
+		expiresAt: at + DAY_MS,
 	};
 }

@@ -1,8 +1,7 @@
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { DAY_MS } from "../durations.ts";
 import { unopenedLog } from "./unopened-log.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 test("a value has one line a day, and all values together twenty", () => {
 	const lines: string[] = [];

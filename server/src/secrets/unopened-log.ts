@@ -4,8 +4,9 @@
  */
 
 import type { Logger } from "pino";
+import { DAY_MS } from "../durations.ts";
 
-const WINDOW_MS = 24 * 60 * 60 * 1_000;
+const WINDOW_MS = DAY_MS;
 const MOST_LINES = 20;
 
 export type Unopened = {

@@ -1,9 +1,10 @@
 /** Tells the operator that known recipients of a country do not enter their codes any more. */
 
 import type { Context } from "../context.ts";
+import { HOUR_MS } from "../durations.ts";
 import type { GuardParts } from "../protection/guard-gate.ts";
 
-const SAY_AGAIN_MS = 60 * 60 * 1_000;
+const SAY_AGAIN_MS = HOUR_MS;
 
 /** A line for each country and hour; the metric counts the messages. */
 export function outageAlarm({

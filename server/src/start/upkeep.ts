@@ -7,7 +7,9 @@ import { eraseRecords } from "../commands/erase.ts";
 import { dropEndedEntries } from "../commands/lists.ts";
 import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
+import { recordsKeptMs } from "../config/retention.ts";
 import type { Context } from "../context.ts";
+import { DAY_MS } from "../durations.ts";
 import { isUnavailable } from "../errors.ts";
 import { guardKeeper } from "./guard-keeper.ts";
 
@@ -31,9 +33,9 @@ export async function startUpkeep(
 	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
 	const { run, lists } = context;
-	const keepMs = config.retentionDays * 24 * 60 * 60 * 1_000;
-	const auditMs = config.console.auditDays * 24 * 60 * 60 * 1_000;
-	const requestsMs = config.requestLog.days * 24 * 60 * 60 * 1_000;
+	const keepMs = recordsKeptMs(config);
+	const auditMs = config.console.auditDays * DAY_MS;
+	const requestsMs = config.requestLog.days * DAY_MS;
 	const mostRequestBytes = config.requestLog.megabytes * 1_000_000;
 	let version = 0;
 	let isClosed = false;

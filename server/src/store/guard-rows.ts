@@ -1,5 +1,6 @@
 /** The fraud guard's rows in both databases. */
 
+import { DAY_MS } from "../durations.ts";
 import type { GuardKey } from "../guard/guard-key.ts";
 import { historyText, readHistory } from "../guard/kept-node.ts";
 import { type GuardNode, NODE_STATES } from "../guard/node.ts";
@@ -14,7 +15,7 @@ export const NODE_COLUMNS =
 export const BEHIND_ALL_NODES = "~";
 
 /** A recipient who comes every minute is not written every minute. */
-export const REFRESHED_AFTER_MS = 24 * 60 * 60 * 1_000;
+export const REFRESHED_AFTER_MS = DAY_MS;
 
 const MILLION = 1_000_000;
 

@@ -1,5 +1,6 @@
 /** Moves an installation on SQLite to a database of PostgreSQL, and spreads one over several. */
 
+import { HOUR_MS } from "../durations.ts";
 import { connect } from "./postgres/connection.ts";
 import { copyEverything, type Watch } from "./postgres/copy.ts";
 import { distribute } from "./postgres/distribute.ts";
@@ -8,7 +9,7 @@ import { startProblem } from "./postgres/start-problem.ts";
 import { openSource } from "./sqlite/source.ts";
 
 /** Long enough to read a whole table for its checksum; still, a hung database ends. */
-const LONGEST_STATEMENT_MS = 60 * 60 * 1_000;
+const LONGEST_STATEMENT_MS = HOUR_MS;
 
 export async function transfer(
 	directory: string,

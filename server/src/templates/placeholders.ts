@@ -17,6 +17,13 @@ export const PLACEHOLDERS = {
 
 type Plain = Exclude<keyof typeof PLACEHOLDERS, "extra.NAME">;
 
+/** The API's document writes `\{code}`. */
+export function plainBody(text: string): string {
+	return text.includes("\\{code}")
+		? text.replaceAll("\\{code}", "{code}")
+		: text;
+}
+
 /** Names in `extra`. */
 export const EXTRA_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 

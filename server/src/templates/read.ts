@@ -1,10 +1,15 @@
 /** Reads the texts of a template, from the API or from the settings. */
 
-import { CHANNELS, type Channel, isChannel } from "../channel.ts";
+import { type Channel, channelNamed, noChannel } from "../channel.ts";
 import { isOneLine } from "../one-line.ts";
 import { htmlFault } from "./html-fault.ts";
 import { readLocale } from "./locale.ts";
-import { EXTRA_NAME, holds, placeholderFault } from "./placeholders.ts";
+import {
+	EXTRA_NAME,
+	holds,
+	placeholderFault,
+	plainBody,
+} from "./placeholders.ts";
 import {
 	LONGEST_BODY,
 	LONGEST_HTML,
@@ -95,8 +100,7 @@ function readText(given: unknown, faulty: Faulty): TemplateText {
 /** Also reads the text of a workflow's step. */
 export function readBody(given: unknown, faulty: Faulty): string {
 	const text = typeof given === "string" ? given : "";
-	// The API's document writes `\{code}`.
-	const body = text.replaceAll("\\{code}", "{code}").replaceAll("\r\n", "\n");
+	const body = plainBody(text).replaceAll("\r\n", "\n");
 	if (body === "" || lengthOf(body) > LONGEST_BODY) {
 		throw faulty("body", `must be text of 1 to ${LONGEST_BODY} characters`);
 	}
@@ -123,10 +127,9 @@ function checkSubject(subject: string, faulty: Faulty): void {
 
 function readChannel(given: unknown, faulty: Faulty): Channel | undefined {
 	if (!isGiven(given)) return undefined;
-	const name = typeof given === "string" ? given.toLowerCase() : "";
-	if (name === "voice") return "call";
-	if (isChannel(name)) return name;
-	throw faulty("channel", `must be one of ${CHANNELS.join(", ")}`);
+	const channel = typeof given === "string" ? channelNamed(given) : null;
+	if (channel !== null) return channel;
+	throw faulty("channel", noChannel(given));
 }
 
 function localeIn(given: string, faulty: Faulty): string {

@@ -6,6 +6,7 @@
  */
 
 import { hasFailed } from "../channel.ts";
+import { DAY_MS, HOUR_MS } from "../durations.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import type { Event } from "../verification/verification.ts";
 
@@ -64,9 +65,8 @@ export const NO_TRAFFIC: TrafficCounts = {
 };
 
 /** Hours are kept this long; then those of a day become one row. */
-const HOURS_KEPT_MS = 40 * 24 * 60 * 60 * 1_000;
+const HOURS_KEPT_MS = 40 * DAY_MS;
 
-const HOUR_MS = 60 * 60 * 1_000;
 let last = { number: Number.NaN, hour: "" };
 
 export function hourOf(at: number): string {

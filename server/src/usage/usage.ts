@@ -1,6 +1,7 @@
 /** Usage: what an account sent, counted by day in the batch that sent it. */
 
 import type { Channel } from "../channel.ts";
+import { DAY_MS } from "../durations.ts";
 
 /** `verification` counts verifications; a channel counts the messages that went out on it. */
 export type UsageKind = "verification" | Channel;
@@ -16,7 +17,6 @@ export type UsageCount = {
 	readonly count: number;
 };
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 let last = { number: Number.NaN, day: "" };
 
 export function dayOf(at: number): string {

@@ -6,19 +6,22 @@
  */
 
 import { type Channel, firstChannelOf, recipientOn } from "../channel.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.ts";
 import type { RefusalName } from "../errors.ts";
 import { FIRST_DIALECT } from "./first-dialect.ts";
 import { LEASE_MS } from "./lease.ts";
 
 /** A message went out, arrived or failed; or the verification ended. */
-export type NewsKind =
-	| "sent"
-	| "delivered"
-	| "undelivered"
-	| "success"
-	| "failed"
-	| "expired"
-	| "canceled";
+export const NEWS_KINDS = [
+	"sent",
+	"delivered",
+	"undelivered",
+	"success",
+	"failed",
+	"expired",
+	"canceled",
+] as const;
+export type NewsKind = (typeof NEWS_KINDS)[number];
 
 /** One piece of news, with the facts of the moment when it happened. */
 export type News = {
@@ -127,21 +130,19 @@ export type CallbackOutcome = "taken" | "gone" | "failed";
 export const HANDED_BACK_MS = 5 * 1_000;
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** News are tried for this long, then given up. */
-export const TOLD_FOR_MS = 24 * HOUR;
+export const TOLD_FOR_MS = DAY_MS;
 /** Pauses after the first failures; the last one repeats. */
 const PAUSES_MS = [
 	5 * SECOND,
 	30 * SECOND,
-	2 * MINUTE,
-	5 * MINUTE,
-	15 * MINUTE,
-	HOUR,
-	2 * HOUR,
-	4 * HOUR,
+	2 * MINUTE_MS,
+	5 * MINUTE_MS,
+	15 * MINUTE_MS,
+	HOUR_MS,
+	2 * HOUR_MS,
+	4 * HOUR_MS,
 ];
 
 /** The pause after so many failures in a row. `jitter`, in [0, 1), spreads retries. */

@@ -3,6 +3,8 @@
  * signals about its own user.
  */
 
+import { DAY_MS } from "../durations.ts";
+
 /** The caller's word about its user. Only members that were given exist. */
 export type Signals = {
 	/** The user's IP address. */
@@ -21,7 +23,7 @@ export type Origin = Signals & {
 };
 
 /** An origin is kept for at most this long, and never longer than its record. */
-export const ORIGIN_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+export const ORIGIN_KEPT_MS = 30 * DAY_MS;
 
 /** Forgets it once its time is over. */
 export function forgetOldOrigin(

@@ -13,6 +13,7 @@ import {
 	type ChannelStatus,
 	firstChannelOf,
 } from "../channel.ts";
+import { DAY_MS } from "../durations.ts";
 import type { RefusalName } from "../errors.ts";
 import { abridged } from "../secrets/key-ring.ts";
 import type { GuardDecision } from "./guard-decision.ts";
@@ -264,9 +265,9 @@ export type Verification = Recipient & {
 /** A verification with so many messages gets no resend, and no fall-back of an app. */
 export const MOST_MESSAGES = 5;
 /** No code is valid for longer than this. */
-export const LONGEST_EXPIRY_MS = 24 * 60 * 60 * 1_000;
+export const LONGEST_EXPIRY_MS = DAY_MS;
 /** A request that names only a recipient is told of an ended verification for this long. */
-export const TOLD_AFTER_END_MS = 24 * 60 * 60 * 1_000;
+export const TOLD_AFTER_END_MS = DAY_MS;
 
 /** The channel of the first step. */
 export function firstChannel(verification: Verification): Channel {

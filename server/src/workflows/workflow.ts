@@ -1,10 +1,10 @@
 /** Workflows: an ordered list of channels, and how long each waits after the one before it. */
 
-import type { Channel } from "../channel.ts";
+import type { ChannelName } from "../channel.ts";
 
 export type WorkflowStep = {
-	/** As the caller wrote it: `voice` is another word for `call`. */
-	readonly channel: Channel | "voice";
+	/** As the caller wrote it. */
+	readonly channel: ChannelName;
 	readonly intervalSeconds: number;
 	/** Its own text, a template. Absent: that of the send. */
 	readonly body?: string;

@@ -1,5 +1,6 @@
 /** Reads dates of clients (section 5 of the contract). All dates are UTC. */
 
+import { DAY_MS, MINUTE_MS } from "../../durations.ts";
 import { badParameter } from "../../errors.ts";
 import { dayOf } from "../../usage/usage.ts";
 import { addDays, addMonths } from "./usage-periods.ts";
@@ -13,8 +14,6 @@ export type Stretch = {
 };
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
 
 const ABSOLUTE =
 	/^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(?:Z|([+ -])([01]\d|2[0-3]):?([0-5]\d)?)?)?$/i;
@@ -51,14 +50,14 @@ export function readDate(
 		`${date}T${hour}:${minute}:${second ?? "00"}.${milliseconds}Z`,
 	);
 	const from = Math.min(Math.max(at - offsetMs(absolute), EARLIEST), LATEST);
-	const unit = fraction !== "" ? 1 : second === undefined ? MINUTE : SECOND;
+	const unit = fraction !== "" ? 1 : second === undefined ? MINUTE_MS : SECOND;
 	return { from, until: from + unit, text };
 }
 
 /** A blank counts as `+`: in a query string an unencoded `+` arrives as one. */
 function offsetMs([, , , , , , sign, hours, minutes]: RegExpExecArray): number {
 	if (hours === undefined) return 0;
-	const ms = (Number(hours) * 60 + Number(minutes ?? "0")) * MINUTE;
+	const ms = (Number(hours) * 60 + Number(minutes ?? "0")) * MINUTE_MS;
 	return sign === "-" ? -ms : ms;
 }
 
@@ -70,7 +69,7 @@ function exists(date: string): boolean {
 
 function wholeDay(day: string, text: string): Stretch {
 	const from = Date.parse(day);
-	return { from, until: from + DAY, text };
+	return { from, until: from + DAY_MS, text };
 }
 
 /** Null if the day is before the year 1. */
@@ -82,7 +81,7 @@ function daysBefore(
 	const [year, month] = today.split("-").map(Number) as [number, number];
 	if (unit === "day" || unit === "week") {
 		const days = number * (unit === "week" ? 7 : 1);
-		return Date.parse(today) - days * DAY < EARLIEST
+		return Date.parse(today) - days * DAY_MS < EARLIEST
 			? null
 			: addDays(today, -days);
 	}

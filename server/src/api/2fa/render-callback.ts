@@ -1,27 +1,18 @@
 /** Callbacks of the 2FA API (section 9 of the contract). */
 
+import { VERIFICATION_EVENTS } from "../../accounts/callback-events.ts";
 import type { CallbackRenderer } from "../../callbacks/renderer.ts";
 import { signedRequest } from "../../callbacks/signed-request.ts";
 import { type Static, Type } from "../../schema.ts";
-import type { CallbackDispatch, NewsKind } from "../../verification/news.ts";
+import type { CallbackDispatch } from "../../verification/news.ts";
 import { channelErrorCode } from "./refusals.ts";
 
 const nullableText = Type.Union([Type.String(), Type.Null()]);
 
-const EVENTS = [
-	"otp.sent",
-	"otp.delivered",
-	"otp.undelivered",
-	"otp.success",
-	"otp.failed",
-	"otp.expired",
-	"otp.canceled",
-] as const satisfies readonly `otp.${NewsKind}`[];
-
 export const CallbackPayload = Type.Object(
 	{
 		id: Type.String({ description: "The same as webhook-id" }),
-		event: Type.Enum(EVENTS),
+		event: Type.Enum(VERIFICATION_EVENTS),
 		status: Type.String({ description: "Of the OTP" }),
 		channel: Type.String(),
 		recipient: Type.String(),

@@ -14,10 +14,12 @@ import {
 	addressKind,
 	CHANNELS,
 	type Channel,
+	channelNamed,
 	DEFAULT_CHANNEL,
 	FALLBACK_CHANNEL,
 	firstChannelOf,
 	isApp,
+	noChannel,
 } from "../../channel.ts";
 import type { SendRequest } from "../../commands/new-verification.ts";
 import { isForEverybody } from "../../config/routes.ts";
@@ -29,6 +31,7 @@ import {
 	WITHOUT_CONTROLS,
 } from "../../http/patterns.ts";
 import { type Mailbox, splitMailbox } from "../../mailbox.ts";
+import { routed } from "../../messages/message.ts";
 import type { Router } from "../../messages/routes.ts";
 import type { Mutable } from "../../mutable.ts";
 import { plainAddress } from "../../network.ts";
@@ -58,7 +61,7 @@ import { defaultCountryOf, readEmail, readMailbox } from "../read-recipient.ts";
 import { type LimitKey, limitKey } from "./limit-key.ts";
 import { readSender, stepsUnder } from "./send-sender.ts";
 import { readSendTexts, type TemplateSources } from "./send-texts.ts";
-import { CHANNEL_WORDS, channelNamed, noChannel } from "./values.ts";
+import { CHANNEL_WORDS } from "./values.ts";
 
 const text = (minLength: number, maxLength: number, description: string) =>
 	Type.String({ minLength, maxLength, description });
@@ -255,15 +258,16 @@ export function readSend(
 		},
 	);
 	const tested = readTest(account, recipient, asked.steps, now);
+	const test = tested && { entry: tested.by?.entry ?? null };
+	const owner = {
+		...recipient,
+		accountSid: account.sid,
+		service: parameters.service,
+		...(test !== null && { test }),
+	};
+	// The sender is the same whatever is drawn.
 	const senderOfRoute = (channel: Channel) =>
-		route({
-			channel,
-			recipient: recipient.phone ?? "",
-			accountSid: account.sid,
-			service: parameters.service,
-			draw: 0,
-			isTest: tested !== null,
-		}).sender;
+		routed(owner, channel, 0, route).sender ?? null;
 	const { steps, isReplaced } = stepsUnder(senderOfRoute, asked.steps);
 	// A caller who asks for the fall-back must give it a sender: `readSender` refuses the send.
 	const fallsBack =
@@ -311,7 +315,7 @@ export function readSend(
 	const { phoneKey, emailKey } = recipient;
 	if (phoneKey !== undefined) request.phoneKey = phoneKey;
 	if (emailKey !== undefined) request.emailKey = emailKey;
-	if (tested !== null) request.test = { entry: tested.by?.entry ?? null };
+	if (test !== null) request.test = test;
 	if (fallsBack) request.fallback = FALLBACK_CHANNEL;
 	return {
 		isFromReplaced: isFromReplaced || isReplaced,

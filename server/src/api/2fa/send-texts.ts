@@ -12,10 +12,10 @@ import { DEFAULT_LOCALE } from "../../templates/built-in.ts";
 import { type Level, levelOf, levelOfOne } from "../../templates/choose.ts";
 import type { Values } from "../../templates/fill.ts";
 import { readLocale } from "../../templates/locale.ts";
+import { plainBody } from "../../templates/placeholders.ts";
 import { readExtra } from "../../templates/read.ts";
 import { channelsFor, resolved, stepText } from "../../templates/resolve.ts";
 import type { Content, Step } from "../../verification/verification.ts";
-import { plainBody } from "./values.ts";
 
 /** Where templates are found. */
 export type TemplateSources = Pick<Context, "definitions" | "templates"> & {

@@ -24,6 +24,7 @@ import {
 } from "../../templates/template.ts";
 import { badDefinition } from "./definition-resource.ts";
 import { definitionRoutes } from "./definitions.ts";
+import { CHANNEL_WORDS } from "./values.ts";
 
 const TemplateReply = Type.Object(
 	{
@@ -107,7 +108,7 @@ export function templateRoutes(
 			parameters: {
 				texts: Type.Optional(
 					Type.Any({
-						description: `1 to ${MOST_TEXTS} of {service, channel (${CHANNELS.join(", ")}), locale (BCP 47), body (1-${LONGEST_BODY} characters, with {code}), subject (1-${LONGEST_SUBJECT}, without {code}), html (1-${LONGEST_HTML}; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most`,
+						description: `1 to ${MOST_TEXTS} of {service, channel (${CHANNEL_WORDS.join(", ")}), locale (BCP 47), body (1-${LONGEST_BODY} characters, with {code}), subject (1-${LONGEST_SUBJECT}, without {code}), html (1-${LONGEST_HTML}; the master account alone), extra (as in a send)}; all but body may be absent. All texts of an account: 64,000 characters at most`,
 					}),
 				),
 			},

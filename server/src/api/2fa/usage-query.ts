@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
+import { CHANNEL_NAMES, channelNamed, noChannel } from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
@@ -17,12 +18,7 @@ import {
 	SUBRESOURCES,
 	type UsageQuery,
 } from "./usage-periods.ts";
-import {
-	CHANNEL_NAMES,
-	CHANNEL_WORDS,
-	channelNamed,
-	noChannel,
-} from "./values.ts";
+import { CHANNEL_WORDS } from "./values.ts";
 
 export const UsageParameters = Type.Object({
 	startDate: Type.Optional(

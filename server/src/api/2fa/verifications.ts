@@ -18,6 +18,7 @@ import { recordBoundsFor } from "../../protection/record-bounds.ts";
 import { type KeyRing, openOrNull } from "../../secrets/key-ring.ts";
 import { randomText } from "../../secrets/random.ts";
 import { newSid } from "../../sid.ts";
+import { plainBody } from "../../templates/placeholders.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import type { Operation } from "../operation.ts";
 import { replies } from "../replies.ts";
@@ -30,7 +31,6 @@ import {
 } from "./send-request.ts";
 import { SENT_HEADERS, SendReply, sentReply } from "./sent-reply.ts";
 import { withIdempotency } from "./tied-requests.ts";
-import { plainBody } from "./values.ts";
 
 /** Other template languages write `{{code}}`; here the code replaces only the inner pair. */
 const hasDoubleBraces = (body = "") => plainBody(body).includes("{{code}}");

@@ -1,7 +1,11 @@
 /** `/2fa/workflows` (section 8 of the contract). */
 
 import type { FastifyInstance } from "fastify";
-import { isChannel } from "../../channel.ts";
+import {
+	CHANNEL_NAMES,
+	isChannelName,
+	reservedSentence,
+} from "../../channel.ts";
 import type { Context } from "../../context.ts";
 import type { Turns } from "../../http/turns.ts";
 import { isName, NO_NAME } from "../../one-line.ts";
@@ -12,7 +16,6 @@ import { normalSender } from "../../verification/recipient.ts";
 import type { Workflow, WorkflowStep } from "../../workflows/workflow.ts";
 import { badDefinition } from "./definition-resource.ts";
 import { definitionRoutes } from "./definitions.ts";
-import { CHANNEL_NAMES, isReserved, reservedSentence } from "./values.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const MOST_STEPS = 10;
@@ -172,9 +175,8 @@ function readStep(given: unknown): WorkflowStep {
 }
 
 function readFrom(channel: WorkflowStep["channel"], given: unknown): string {
-	const takesFrom =
-		channel === "sms" || channel === "call" || channel === "voice";
-	if (!takesFrom) throw bad("channels", "may hold from for sms and call only");
+	if (!["sms", "call", "voice"].includes(channel))
+		throw bad("channels", "may hold from for sms and call only");
 	const text = asText(given, "from", (_, sentence) =>
 		bad("channels", `has a from that ${sentence}`),
 	);
@@ -188,7 +190,10 @@ function readFrom(channel: WorkflowStep["channel"], given: unknown): string {
 
 function readChannel(given: unknown): WorkflowStep["channel"] {
 	const name = typeof given === "string" ? given.toLowerCase() : "";
-	if (name === "voice" || isChannel(name)) return name;
-	if (isReserved(given)) throw bad("channels", reservedSentence(given));
-	throw bad("channels", `needs one of ${CHANNEL_NAMES.join(", ")} for each`);
+	if (isChannelName(name)) return name;
+	throw bad(
+		"channels",
+		reservedSentence(given) ??
+			`needs one of ${CHANNEL_NAMES.join(", ")} for each`,
+	);
 }

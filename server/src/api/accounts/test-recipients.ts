@@ -13,6 +13,7 @@ import {
 	setTestRecipient,
 } from "../../commands/test-recipients.ts";
 import type { Context } from "../../context.ts";
+import { DAY_MS } from "../../durations.ts";
 import { badParameter } from "../../errors.ts";
 import { callerOf } from "../../http/caller.ts";
 import { FIXED_CODE, LEADING_DIGITS } from "../../http/patterns.ts";
@@ -31,7 +32,6 @@ import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
 import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const USUAL_DAYS = 90;
 const LONGEST_DAYS = 365;
 

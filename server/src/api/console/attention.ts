@@ -2,11 +2,10 @@
 
 import type { BreakerState } from "../../delivery/breaker.ts";
 import type { Failure } from "../../delivery/provider-health.ts";
+import { DAY_MS } from "../../durations.ts";
 import { NEARLY_SPENT } from "../../protection/cap-news.ts";
 import type { BudgetNow } from "../accounts/budgets.ts";
 import type { Figures } from "./figures.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export const THRESHOLDS = {
 	/** A backlog: the oldest work has been due for longer. */

@@ -1,11 +1,11 @@
 /** Decisions of gates over the last day, summed up by what they are about. */
 
+import { HOUR_MS } from "../../durations.ts";
 import type { Store } from "../../store/contract.ts";
 import type { GuardDecision } from "../../verification/guard-decision.ts";
 import type { Verification } from "../../verification/verification.ts";
 import { allOf } from "./live-account.ts";
 
-const HOUR_MS = 60 * 60 * 1_000;
 export const HOURS = 24;
 const PAGE = 500;
 /** An account with many records is read back to the instant that this reaches. */

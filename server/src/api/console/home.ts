@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Context } from "../../context.ts";
+import { DAY_MS, HOUR_MS } from "../../durations.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
@@ -34,8 +35,6 @@ import {
 
 /** A page that is open all day asks again and again: it costs one read in this time. */
 const FRESH_MS = 10_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 const HomeParameters = Type.Object({
 	accountSid: Type.Optional(Type.String({ maxLength: 64 })),
 });
@@ -137,7 +136,6 @@ export function homeRoute(
 	}
 }
 
-const HOUR_MS = 60 * 60 * 1_000;
 const EVERY_RECORD = {
 	...{ status: null, service: null, channel: null, recipients: null },
 	...{ sender: null, workflowSid: null, from: null, until: null, before: null },

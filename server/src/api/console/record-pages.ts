@@ -4,12 +4,13 @@
  * record in a year would otherwise cost one statement over all of an account.
  */
 
+import { HOUR_MS } from "../../durations.ts";
 import { madeAt } from "../../sid.ts";
 import type { SearchFilter, Store } from "../../store/contract.ts";
 import { sidFrom } from "../../store/sid-range.ts";
 import type { Verification } from "../../verification/verification.ts";
 
-const FIRST_STRETCH_MS = 60 * 60 * 1_000;
+const FIRST_STRETCH_MS = HOUR_MS;
 /** A page that is not full after this time ends, and the next one goes on from there. */
 const READS_FOR_MS = 700;
 

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
+import { STATUS } from "../../http/patterns.ts";
 import type { Turns } from "../../http/turns.ts";
 import { keptIn, numberOf, type RequestEntry } from "../../requests/chunk.ts";
 import {
@@ -13,7 +14,7 @@ import {
 	ROWS_AT_ONCE,
 	requestPage,
 } from "../../requests/page.ts";
-import { STATUS_PATTERN, statusFilter } from "../../requests/status-class.ts";
+import { statusFilter } from "../../requests/status-class.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import { enveloped, ok, replies } from "../replies.ts";
@@ -26,7 +27,7 @@ const READS_FOR_MS = 500;
 const RequestsParameters = Type.Object({
 	status: Type.Optional(
 		Type.String({
-			pattern: STATUS_PATTERN,
+			pattern: STATUS,
 			description: "A class (2xx, 4xx, 5xx) or one status (429)",
 		}),
 	),

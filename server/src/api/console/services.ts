@@ -4,16 +4,15 @@ import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
+import { DATE } from "../../http/patterns.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 
-const DAY = "^\\d{4}-\\d\\d-\\d\\d$";
-
 const Parameters = Type.Object({
 	accountSid: Type.Optional(Type.String({ maxLength: 64 })),
-	startDate: Type.String({ pattern: DAY, description: "YYYY-MM-DD, UTC" }),
-	endDate: Type.String({ pattern: DAY, description: "Itself included" }),
+	startDate: Type.String({ pattern: DATE, description: "YYYY-MM-DD, UTC" }),
+	endDate: Type.String({ pattern: DATE, description: "Itself included" }),
 });
 
 const Reply = Type.Array(

@@ -4,7 +4,9 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { note } from "../../commands/audited.ts";
+import { recordsKeptMs } from "../../config/retention.ts";
 import type { Context } from "../../context.ts";
+import { DAY_MS } from "../../durations.ts";
 import { authorOf } from "../../http/author.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
@@ -27,7 +29,6 @@ import { type Meant, meantBy } from "./search-box.ts";
 import { DONE } from "./sessions.ts";
 
 const USUAL = 50;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The first message is made with its verification; steps and resends come minutes later. */
 const PARTS_WITHIN_MS = 15 * 60 * 1_000;
 const MOST_LOOKED_AT = 500;
@@ -199,7 +200,7 @@ export function verificationRoutes(
 		}
 		return recordPage({
 			...{ filter, limit, now },
-			keptFrom: now - (config.retentionDays + 1) * DAY_MS,
+			keptFrom: now - recordsKeptMs(config) - DAY_MS,
 			search: (each, take) =>
 				inTurn(http, () => store.search(each, { skip: 0, take }, now)),
 		});

@@ -207,10 +207,13 @@ test.each<[Record<string, unknown>, RegExp]>([
 	[{ jwt: { ...JWT, algorithm: "none" } }, /must be one of HS256/],
 	[{ jwt: { ...JWT, leeway: 1 } }, /there is no such setting/],
 	[signed({ algorithm: "md5" }), /must be one of sha256/],
-	[{ secret: SECRET, reply: { status: 302 } }, /must be <= 299/],
+	[{ secret: SECRET, reply: { status: 302 } }, /must be at most 299/],
 	[{ secret: SECRET, reply: { contentType: "text/html" } }, /must be one of/],
-	[{ secret: SECRET, handshake: { ...HANDSHAKE, value: "short" } }, /fewer/],
-	[signed({ moreSecrets: Array(9).fill("shared-secret") }), /more than 8/],
+	[
+		{ secret: SECRET, handshake: { ...HANDSHAKE, value: "short" } },
+		/at least 8 characters/,
+	],
+	[signed({ moreSecrets: Array(9).fill("shared-secret") }), /at most 8/],
 ])("%j does not fit", (changes, sentence) => {
 	expect(() => check(changes)).toThrow(sentence);
 });

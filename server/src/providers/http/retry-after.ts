@@ -1,6 +1,7 @@
+import { DAY_MS } from "../../durations.ts";
 import type { OutboundReply } from "../../outbound/http.ts";
 
-const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+const LONGEST_RETRY_AFTER_MS = DAY_MS;
 
 /**
  * Seconds or a date (RFC 9110, 10.2.3). A date is compared with the reply's own

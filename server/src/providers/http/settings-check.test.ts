@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { complete } from "../../config/read.ts";
+import { StartError } from "../../errors.ts";
+import { http } from "./definition.ts";
 import { HttpSettings } from "./settings.ts";
 import { checkHttpSettings } from "./settings-check.ts";
 
@@ -35,6 +37,32 @@ function check(changes: Record<string, unknown>): string | null {
 
 const completed = (changes: Record<string, unknown>) =>
 	complete(HttpSettings, { ...works, ...changes }, { source: "", path: "" });
+
+test.each<[Record<string, unknown>, string]>([
+	[
+		{ accepted: { statuses: [99] } },
+		"accepted.statuses.0 must be at least 200",
+	],
+	[
+		{ accepted: { statuses: ["9xx"] } },
+		"accepted.statuses.0 must be a status of 200 to 599, or 2xx to 5xx",
+	],
+	[
+		{ accepted: { statuses: [{}] } },
+		"accepted.statuses.0 must be a whole number or text",
+	],
+	[{ query: { a: 5 } }, "query.a must be text: put it in quotes"],
+	[{ query: { a: null } }, "query.a must be text, an object or a list"],
+	[{ query: { a: [5] } }, "query.a.0 must be text: put it in quotes"],
+	[{ query: { a: [] } }, "query.a must not be empty"],
+	[{ defaultVoice: "x" }, "defaultVoice must be one of man, woman"],
+])("%j: %s", (changes, sentence) => {
+	const place = { source: "", path: "" };
+	const given = { ...works, ...changes };
+	expect(() => complete(HttpSettings, given, place, http.patterns)).toThrow(
+		new StartError(`: ${sentence}`),
+	);
+});
 
 test("defaults are filled in", () => {
 	expect(completed({})).toMatchObject({

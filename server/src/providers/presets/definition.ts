@@ -8,6 +8,7 @@ import { http } from "../http/definition.ts";
 import { HttpSettings } from "../http/settings.ts";
 import type { Preset } from "./contract.ts";
 import { overridden } from "./overridden.ts";
+import { PATTERN_WORDS } from "./pattern-words.ts";
 
 const { type: _type, name: NAME, ...SETTINGS } = HttpSettings.properties;
 
@@ -24,6 +25,7 @@ export function presetDefinition(
 	return {
 		...http,
 		type,
+		patterns: { ...http.patterns, ...PATTERN_WORDS },
 		settings: Type.Object(
 			{
 				type: Type.Literal(type),

@@ -7,6 +7,10 @@ export const smtp: ProviderDefinition<SmtpSettings> = {
 	type: "smtp",
 	kind: "carrier",
 	settings: SmtpSettings,
+	patterns: {
+		"^[A-Za-z0-9.:\\[\\]-]{1,255}$":
+			"must be the name of a host, or an address in brackets: [203.0.113.7]",
+	},
 	check: checkSmtpSettings,
 	checkFiles: checkAuthorities,
 	channels: () => ["email"],

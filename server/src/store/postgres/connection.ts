@@ -9,6 +9,7 @@
 import pg from "pg";
 import type { NoticeMessage } from "pg-protocol/dist/messages.js";
 import { databaseHosts } from "../../config/database-hosts.ts";
+import { HOUR_MS } from "../../durations.ts";
 import { Refusal, StatementRefused } from "../../errors.ts";
 import type { Pool } from "../contract.ts";
 import { arrayText, type Element } from "./array-text.ts";
@@ -84,7 +85,7 @@ export const SERVICE_NAME = "postern";
 /** A database that answers within this time is alive; a frozen one is a refusal, not a wait. */
 export const LONGEST_WAIT_MS = 5_000;
 /** For statements that no client waits for. */
-export const LONG_MS = 60 * 60 * 1_000;
+export const LONG_MS = HOUR_MS;
 /** Tries of a transaction that another one was in the way of. */
 const TRIES = 5;
 /** Work that lost its server is not done again if this much time is gone: its client waits. */

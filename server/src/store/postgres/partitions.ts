@@ -4,10 +4,11 @@
  * once.
  */
 
+import { DAY_MS } from "../../durations.ts";
 import { sidFrom } from "../sid-range.ts";
 import { type Connections, type Query, sqlState } from "./connection.ts";
 
-export const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
+export const WEEK_MS = 7 * DAY_MS;
 /** A partition is made this early, so that no request waits for it. */
 const AHEAD_MS = WEEK_MS;
 

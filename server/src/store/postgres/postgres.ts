@@ -1,6 +1,7 @@
 /** The store on PostgreSQL 14 or newer: any number of instances share it. */
 
 import { databaseHosts } from "../../config/database-hosts.ts";
+import { HOUR_MS } from "../../durations.ts";
 import type { SandboxMessage } from "../../messages/work.ts";
 import { randomHex } from "../../secrets/random.ts";
 import { presentKey } from "../../verification/former-keys.ts";
@@ -325,6 +326,6 @@ function storeOn(
 	};
 }
 
-const MAKE_EVERY_MS = 60 * 60 * 1_000;
+const MAKE_EVERY_MS = HOUR_MS;
 /** The largest limit that a statement may state. */
 const MOST_ROWS = 2_147_483_647;

@@ -4,6 +4,7 @@
  */
 
 import { newDeadline } from "../../../deadline.ts";
+import { DAY_MS } from "../../../durations.ts";
 import { type OutboundOutcome, openOutbound } from "../../../outbound/http.ts";
 import type { Answer } from "../../contract.ts";
 import { because } from "../../reason.ts";
@@ -25,7 +26,7 @@ export type AccessTokens = {
 
 /** The life of a token if the server does not name one. */
 const UNSAID_LIFE_MS = 5 * 60_000;
-const LONGEST_LIFE_MS = 24 * 60 * 60_000;
+const LONGEST_LIFE_MS = DAY_MS;
 /** A token is replaced before it expires: the gateway's clock may be ahead, and a request takes time. */
 const LONGEST_MARGIN_MS = 60_000;
 /** The pause after the server failed or refused us. */
