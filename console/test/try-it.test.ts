@@ -26,6 +26,28 @@ test("a message appears on the phone, and its code is right", async () => {
 	await look(page, "try-it");
 });
 
+test("a page that waits for messages does not keep its session alive", async () => {
+	const account = await at.account("Left open");
+	const { page, open } = await at.person("developer", { of: account });
+	await open("/try-it");
+	const phone = page.getByRole("region", { name: "Phone" });
+	const ended = page.getByRole("dialog", { name: "Sign in again" });
+	for (const [text, minutes] of [
+		["First", 0],
+		["Second", 40],
+	] as const) {
+		at.postern.clock.advance(minutes * 60_000);
+		const next = page.waitForRequest(/\/sandbox\/messages\?.*after=/);
+		await account.send({ body: `${text} {code}` });
+		await phone.getByText(new RegExp(`^${text} \\d`)).waitFor();
+		await next;
+	}
+	expect(await ended.count()).toBe(0);
+	at.postern.clock.advance(25 * 60_000);
+	await account.send({ body: "Third {code}" });
+	await ended.waitFor();
+});
+
 test("the program says what the form says, and a refusal leaves all that is typed", async () => {
 	const { page, open } = await at.person("developer");
 	await open("/try-it");

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { ApiError, api } from "./api.ts";
+import { BY_ITSELF } from "./query.ts";
 
 export type SandboxMessage = {
 	readonly sid: string;
@@ -90,17 +91,20 @@ async function follow(
 ): Promise<void> {
 	let after: string | undefined;
 	let hasBegun = false;
+	/** Only the first request is the person's: the others must not keep the session alive. */
+	let headers: Readonly<Record<string, string>> = {};
 	while (!signal.aborted) {
-		// A forgotten tab must not keep its session alive for ever.
 		await visible(signal);
 		if (signal.aborted) return;
 		try {
+			const asked = headers;
+			headers = BY_ITSELF;
 			const found = await api.get<SandboxMessage[]>(
 				"/sandbox/messages",
 				hasBegun
 					? { accountSid, after, wait: WAIT_S, limit: MOST_KEPT }
 					: { accountSid, wait: 0, limit: FIRST },
-				{ signal },
+				{ signal, headers: asked },
 			);
 			failed(null);
 			after = found[0]?.sid ?? after;
