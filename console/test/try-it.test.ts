@@ -5,7 +5,7 @@ import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
 } from "../../server/test/support/callback-endpoint.ts";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, PASSWORD } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest({ settings: MAY_CALL_US });
@@ -46,6 +46,16 @@ test("a page that waits for messages does not keep its session alive", async () 
 	at.postern.clock.advance(25 * 60_000);
 	await account.send({ body: "Third {code}" });
 	await ended.waitFor();
+	await page.keyboard.press("Escape");
+	await ended.waitFor({ state: "hidden" });
+	await page.waitForResponse((reply) => reply.status() === 401);
+	expect(await ended.count()).toBe(0);
+	await page.getByLabel("to", { exact: true }).fill("+1 202 555 0111");
+	await page.getByRole("button", { name: "Send", exact: true }).click();
+	await ended.getByLabel("Password", { exact: true }).fill(PASSWORD);
+	await ended.getByRole("button", { name: "Sign in", exact: true }).click();
+	// It has gone on asking.
+	await phone.getByText(/^Third \d/).waitFor();
 });
 
 test("the program says what the form says, and a refusal leaves all that is typed", async () => {

@@ -1,8 +1,7 @@
 /** The messages that the sandbox takes for an account, as they come. */
 
 import { useEffect, useState } from "react";
-import { ApiError, api } from "./api.ts";
-import { BY_ITSELF } from "./query.ts";
+import { api, BY_ITSELF } from "./api.ts";
 
 export type SandboxMessage = {
 	readonly sid: string;
@@ -114,8 +113,6 @@ async function follow(
 		} catch (error) {
 			if (signal.aborted) return;
 			failed(error);
-			// Whoever closes the sign-in has it still: no dialog may come up again and again.
-			if (error instanceof ApiError && error.status === 401) return;
 			await new Promise((done) => setTimeout(done, AGAIN_MS));
 		}
 	}

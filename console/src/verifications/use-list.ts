@@ -8,8 +8,7 @@ import {
 	useRef,
 	useState,
 } from "react";
-import { api, type Enveloped } from "../frame/api.ts";
-import { BY_ITSELF } from "../frame/query.ts";
+import { api, BY_ITSELF, type Enveloped } from "../frame/api.ts";
 import {
 	type StreamNews,
 	type StreamState,
