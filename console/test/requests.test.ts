@@ -37,6 +37,35 @@ test("a refused request is found by its status, its id and its verification", as
 	await page.getByRole("heading", { name: "No request fits" }).waitFor();
 });
 
+test("a closed sign-in comes back with the next act of the person, not with the page's own questions", async () => {
+	const { page, open } = await at.person("developer");
+	await open("/requests");
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	const close = async () => {
+		await dialog.waitFor();
+		await page.keyboard.press("Escape");
+		await dialog.waitFor({ state: "hidden" });
+	};
+	const asked = () =>
+		page.waitForResponse(
+			(reply) =>
+				reply.url().includes("/console/requests") && reply.status() === 401,
+		);
+	at.postern.clock.advance(61 * 60_000);
+	await close();
+	await asked();
+	await asked();
+	expect(await dialog.count()).toBe(0);
+	await page.getByRole("button", { name: "Try again" }).click();
+	await close();
+	await asked();
+	expect(await dialog.count()).toBe(0);
+	await page
+		.getByRole("combobox", { name: "Status" })
+		.selectOption({ label: "4xx: refused" });
+	await dialog.waitFor();
+});
+
 test("pages go back in time", async () => {
 	for (let n = 0; n < 60; n++) await at.api.call("GET", "/2fa/usage/records");
 	const { page, open } = await at.person("viewer");

@@ -5,7 +5,7 @@ import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
 } from "../../server/test/support/callback-endpoint.ts";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, PASSWORD } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest({ settings: MAY_CALL_US });
@@ -24,6 +24,38 @@ test("a message appears on the phone, and its code is right", async () => {
 	await page.getByRole("button", { name: "Check", exact: true }).click();
 	await page.getByText("The code is right.").waitFor();
 	await look(page, "try-it");
+});
+
+test("a page that waits for messages does not keep its session alive", async () => {
+	const account = await at.account("Left open");
+	const { page, open } = await at.person("developer", { of: account });
+	await open("/try-it");
+	const phone = page.getByRole("region", { name: "Phone" });
+	const ended = page.getByRole("dialog", { name: "Sign in again" });
+	for (const [text, minutes] of [
+		["First", 0],
+		["Second", 40],
+	] as const) {
+		at.postern.clock.advance(minutes * 60_000);
+		const next = page.waitForRequest(/\/sandbox\/messages\?.*after=/);
+		await account.send({ body: `${text} {code}` });
+		await phone.getByText(new RegExp(`^${text} \\d`)).waitFor();
+		await next;
+	}
+	expect(await ended.count()).toBe(0);
+	at.postern.clock.advance(25 * 60_000);
+	await account.send({ body: "Third {code}" });
+	await ended.waitFor();
+	await page.keyboard.press("Escape");
+	await ended.waitFor({ state: "hidden" });
+	await page.waitForResponse((reply) => reply.status() === 401);
+	expect(await ended.count()).toBe(0);
+	await page.getByLabel("to", { exact: true }).fill("+1 202 555 0111");
+	await page.getByRole("button", { name: "Send", exact: true }).click();
+	await ended.getByLabel("Password", { exact: true }).fill(PASSWORD);
+	await ended.getByRole("button", { name: "Sign in", exact: true }).click();
+	// It has gone on asking.
+	await phone.getByText(/^Third \d/).waitFor();
 });
 
 test("the program says what the form says, and a refusal leaves all that is typed", async () => {

@@ -73,6 +73,11 @@ test("filters are in the address, by choice, by a click on a value, and by the b
 	await expect.poll(() => page.url()).toContain("service=bank");
 	await page.goBack();
 	await expect.poll(() => page.url()).not.toContain("service=bank");
+	await open(`/verifications?service=shop&q=${requestId}`);
+	await row(page, "4917111100002").waitFor();
+	await page
+		.getByText("Found by its SID: the other filters do not count")
+		.waitFor();
 	await page.getByRole("searchbox").fill("no such thing");
 	await page.keyboard.press("Enter");
 	await page
@@ -261,6 +266,126 @@ test("a second tab takes part in the stream of the first", async () => {
 	await second.getByText("Live", { exact: true }).waitFor();
 	await at.api.sent({ to: "4917111177702" });
 	await row(second, "4917111177702").waitFor();
+});
+
+test("the tab that takes over the stream misses nothing that came meanwhile", async () => {
+	const { page, open } = await at.person("support");
+	await open("/verifications");
+	await page.getByText("Live", { exact: true }).waitFor();
+	const second = await page.context().newPage();
+	await second.goto(`${at.postern.url}/verifications`);
+	await second.getByText("Live", { exact: true }).waitFor();
+	let connect = () => {};
+	const isAsked = new Promise<void>((asked) => {
+		void second.route("**/console/stream*", async (route) => {
+			asked();
+			await new Promise<void>((resolve) => {
+				connect = resolve;
+			});
+			await route.continue();
+		});
+	});
+	await page.close();
+	await isAsked;
+	await at.api.sent({ to: "4917111177801" });
+	await at.postern.settled();
+	connect();
+	await row(second, "4917111177801").waitFor();
+	await second.getByText("Live", { exact: true }).waitFor();
+});
+
+test("a paused list counts what is new alone, and an erased record goes from it", async () => {
+	const recipient = "4917111188901";
+	const [first] = await times(3, () => at.api.sent({ to: recipient }));
+	const { page, open } = await at.person("support");
+	const looked = () =>
+		page.waitForResponse(/\/console\/verifications\?.*4917111188901/);
+	await open(`/verifications?q=${recipient}`);
+	await expect.poll(() => row(page, recipient).count()).toBe(3);
+	await page.keyboard.press("p");
+	await looked();
+	await at.api.verify(first?.requestId ?? "", first?.code ?? "");
+	await looked();
+	await looked();
+	expect(await page.getByRole("button", { name: /new: show$/ }).count()).toBe(
+		0,
+	);
+	await at.api.sent({ to: recipient });
+	await page.getByRole("button", { name: "1 new: show" }).waitFor();
+	const path = `/2fa/search/${first?.requestId}`;
+	expect((await at.api.call("DELETE", path)).status).toBe(200);
+	await expect
+		.poll(() => row(page, recipient).count(), { timeout: 10_000 })
+		.toBe(2);
+	await page.getByRole("button", { name: "1 new: show" }).click();
+	await expect.poll(() => row(page, recipient).count()).toBe(3);
+});
+
+test("a record that somebody else erases goes from a live list", async () => {
+	const { requestId } = await at.api.sent({ to: "4917111188911" });
+	const { page, open } = await at.person("support");
+	await open("/verifications");
+	await page.getByText("Live", { exact: true }).waitFor();
+	await row(page, "4917111188911").waitFor();
+	await at.api.call("DELETE", `/2fa/search/${requestId}`);
+	await row(page, "4917111188911").waitFor({ state: "detached" });
+});
+
+test("a list from an instant on takes no row from before it", async () => {
+	const { page, open } = await at.person("support");
+	await open("/verifications?startDate=2099-01-01");
+	await page
+		.getByRole("heading", { name: "Nothing fits these filters" })
+		.waitFor();
+	await at.api.sent({ to: "4917111188921" });
+	await page.waitForResponse(/\/console\/verifications\?.*startDate/);
+	expect(await row(page, "4917111188921").count()).toBe(0);
+});
+
+test("of more than a hundred in a second, a filtered list shows those that fit", async () => {
+	const of = await at.account("Rare");
+	const { page, open } = await at.person("viewer", { of });
+	let looks = 0;
+	page.on("response", (response) => {
+		if (response.url().includes("/console/verifications?")) looks++;
+	});
+	await open("/verifications?service=rare");
+	// The page, and once more when the stream has begun.
+	await expect.poll(() => looks).toBe(2);
+	const now = at.postern.clock.now();
+	const rows = Array.from({ length: 300 }, (_, i) =>
+		verificationAt(now - 1_000 + i, {
+			accountSid: of.account.sid,
+			service: i < 2 ? "rare" : "usual",
+		}),
+	);
+	const store = await at.postern.openStore();
+	await add(store, rows);
+	await store.close();
+	const links = page.locator("main li a");
+	await expect.poll(() => links.count(), { timeout: 15_000 }).toBe(2);
+	expect(await page.getByRole("button", { name: /load anew/ }).count()).toBe(0);
+});
+
+test("the focus stays on its row while rows come", async () => {
+	const of = await at.account("Focus");
+	const first = await of.sent();
+	const { page, open } = await at.person("viewer", { of });
+	await open("/verifications");
+	await page.getByText("Live", { exact: true }).waitFor();
+	await page.locator(`main li a[href*="${first.requestId}"]`).focus();
+	const now = at.postern.clock.now();
+	const store = await at.postern.openStore();
+	const rows = Array.from({ length: 60 }, (_, i) =>
+		verificationAt(now + i, { accountSid: of.account.sid }),
+	);
+	await add(store, rows);
+	await store.close();
+	await page.locator(`main li a[href*="${rows.at(-1)?.sid}"]`).waitFor();
+	expect(
+		await page.evaluate(() => document.activeElement?.getAttribute("href")),
+	).toContain(first.requestId);
+	expect(await page.locator("main li a").count()).toBeLessThan(60);
 });
 
 test("without a stream the page asks by itself, and says so quietly", async () => {

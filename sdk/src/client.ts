@@ -147,13 +147,14 @@ export function postern(options: PosternOptions) {
 			request("get", "/2fa/search/{sid}", { path: { sid } }, callOptions),
 		search,
 		list,
-		/** The export of a search as CSV, in the pieces that arrive. */
+		/** The export of a search as CSV, in the pieces that arrive. `timeoutMs` is for the first one; `signal` ends it. */
 		async exportCsv(
 			filters: Omit<Filters, "page" | "pageSize"> & { bom?: boolean } = {},
 			callOptions?: CallOptions,
 		): Promise<ReadableStream<Uint8Array>> {
 			const path = pathOf("/2fa/search.csv", {}, filters);
-			const { body } = await call({ method: "GET", path }, callOptions);
+			const wanted = { method: "GET", path, isStream: true };
+			const { body } = await call(wanted, callOptions);
 			return body as ReadableStream<Uint8Array>;
 		},
 	};

@@ -34,6 +34,8 @@ export type Wanted = {
 	/** With its parameters and its query. */
 	readonly path: string;
 	readonly body?: unknown;
+	/** The caller reads the body as it comes, for as long as that takes. */
+	readonly isStream?: boolean;
 };
 
 export type Call = (wanted: Wanted, options?: CallOptions) => Promise<Response>;
@@ -92,13 +94,16 @@ function waitAfter({ retryAfter }: PosternError, failures: number): number {
 
 async function tried(
 	options: PosternOptions,
-	{ method, path, body }: Wanted,
+	{ method, path, body, isStream = false }: Wanted,
 	{ signal, headers, timeoutMs = options.timeoutMs ?? 10_000 }: CallOptions,
 	key: string | null,
 ): Promise<Response | PosternError> {
 	const { url, fetch: send = fetch } = options;
 	signal?.throwIfAborted();
-	const timeout = AbortSignal.timeout(timeoutMs);
+	const timeout = new AbortController();
+	const timer = setTimeout(() => {
+		timeout.abort(new DOMException("No answer in time", "TimeoutError"));
+	}, timeoutMs);
 	try {
 		const response = await send(url.replace(/\/+$/, "") + path, {
 			method,
@@ -111,11 +116,15 @@ async function tried(
 				...headers,
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
-			signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+			signal: signal
+				? AbortSignal.any([signal, timeout.signal])
+				: timeout.signal,
 			// A redirect would turn a POST into a GET.
 			redirect: "error",
 		});
-		return response.ok ? response : await errorOf(response);
+		if (!response.ok) return await errorOf(response);
+		// An answer that breaks off is none: here, where the request can be sent again.
+		return isStream ? response : await whole(response);
 	} catch (error) {
 		signal?.throwIfAborted();
 		return new PosternError(`No answer from ${new URL(url).host}`, {
@@ -123,7 +132,16 @@ async function tried(
 			status: 0,
 			cause: error,
 		});
+	} finally {
+		clearTimeout(timer);
 	}
+}
+
+/** The same with its whole body. */
+async function whole(response: Response): Promise<Response> {
+	const text = await response.text();
+	// A 204 may have no body, not even an empty one.
+	return new Response(text === "" ? null : text, response);
 }
 
 function credentials({

@@ -78,8 +78,12 @@ async function read(request: Request | WebhookRequest) {
 
 function headerOf(headers: WebhookRequest["headers"], name: string): string {
 	if (headers instanceof Headers) return headers.get(name) ?? "";
-	const value = headers[name];
-	return typeof value === "string" ? value : "";
+	// Some gateways keep the case that a name came in.
+	const values = Object.entries(headers)
+		.filter(([given]) => given.toLowerCase() === name)
+		.map(([, value]) => value);
+	const [value] = values;
+	return values.length === 1 && typeof value === "string" ? value : "";
 }
 
 /** While the secret changes there are two signatures, with a blank between them. */

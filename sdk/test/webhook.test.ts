@@ -96,6 +96,22 @@ it("one of two signatures is enough", async () => {
 	await check({ headers: new Headers(headersOf(both)), body: bytes });
 });
 
+it("names of headers may be written in any case", async () => {
+	for (const name of [
+		(text: string) => text.toUpperCase(),
+		(text: string) => text.replace(/\b[a-z]/g, (each) => each.toUpperCase()),
+	]) {
+		const headers = Object.fromEntries(
+			Object.entries(headersOf(signatureBy(KEY))).map(([key, value]) => [
+				name(key),
+				value,
+			]),
+		);
+		const event = await check({ headers, body: BODY });
+		expect(event).toMatchObject({ event: "otp.sent" });
+	}
+});
+
 it.each<[string, WebhookRequest]>([
 	["another body", { headers: headersOf(signatureBy(KEY)), body: `${BODY} ` }],
 	["no body", { headers: headersOf(signatureBy(KEY)), url: "/" }],
@@ -139,6 +155,13 @@ it.each<[string, WebhookRequest]>([
 				...headersOf(signatureBy(KEY)),
 				"webhook-id": ["OTP1-1", "OTP1-1"],
 			},
+			body: BODY,
+		},
+	],
+	[
+		"a header that came twice, once in capitals",
+		{
+			headers: { ...headersOf(signatureBy(KEY)), "WEBHOOK-ID": "OTP1-2" },
 			body: BODY,
 		},
 	],

@@ -290,6 +290,18 @@ test("no reply of the console may be kept, and none has a secret in its URL", as
 		const reply = await browser.call("GET", path);
 		expect(reply.headers["cache-control"], path).toBe("no-store");
 	}
+	for (const path of [
+		"/console/session",
+		"/console/verifications.csv",
+		`/accounts/${api.account.sid}/users`,
+	]) {
+		for (const reply of [
+			await browser.call("GET", path),
+			await newBrowser().call("GET", path),
+		]) {
+			expect(reply.headers["x-content-type-options"], path).toBe("nosniff");
+		}
+	}
 	const inUrl = await browser.call(
 		"POST",
 		`/console/session?password=${encodeURIComponent(PASSWORD)}`,

@@ -81,6 +81,19 @@ describe("the page", () => {
 	});
 
 	test.each([
+		["https://example.com/otp", "max-age=31536000"],
+		["http://127.0.0.1:8080", undefined],
+		[undefined, undefined],
+	])(
+		"with publicUrl %s browsers come back by https for: %s",
+		async (publicUrl, hsts) => {
+			const get = await started(publicUrl === undefined ? {} : { publicUrl });
+			const { headers } = await get("/verifications");
+			expect(headers["strict-transport-security"]).toBe(hsts);
+		},
+	);
+
+	test.each([
 		["/", "./"],
 		["/?a=/b/c", "./"],
 		["/verifications", "./"],

@@ -102,6 +102,22 @@ test("a new verification comes, then each change of it", async () => {
 	expect(new Set(reader.sids())).toEqual(new Set([requestId]));
 });
 
+test("an erased record is named as gone, once", async () => {
+	const first = await api.sent();
+	const kept = await api.sent();
+	const reader = await stream(await signedIn("support"));
+	const erased = await api.call("DELETE", `/2fa/search/${first.requestId}`);
+	expect(erased.status).toBe(200);
+	const gone = () =>
+		named(reader, "rows").flatMap(
+			({ data }) => (data as { gone: string[] }).gone,
+		);
+	await until(() => gone().length > 0);
+	await api.verify(kept.requestId, kept.code);
+	await until(() => reader.sids().includes(kept.requestId));
+	expect(gone()).toEqual([first.requestId]);
+});
+
 test("a viewer sees four digits, and follows a change of role", async () => {
 	const browser = await signedIn("viewer");
 	const reader = await stream(browser);

@@ -111,6 +111,51 @@ test("a refusal has its code, and the verification that it names", async () => {
 	]);
 });
 
+test("requests that were refused after the end are found from the verification", async () => {
+	const sub = await api.subAccount();
+	const { requestId, code } = await sub.sent();
+	const ids: unknown[] = [];
+	// By the first of them the log of the hour has more rows than are read at once.
+	for (const minutes of [15, 180]) {
+		for (let n = 0; n < 60; n++) {
+			postern.clock.advance(minutes * 1_000);
+			await sub.call("GET", "/2fa/search/OTPnothing");
+			await intervals.pass(1_000);
+		}
+		const late = await sub.verify(requestId, code);
+		expect(late.status).toBe(410);
+		const again = await sub.call("POST", "/2fa/resend", {
+			requestId,
+			channel: "sms",
+		});
+		expect(again.status).toBe(410);
+		ids.unshift(again.headers["x-request-id"], late.headers["x-request-id"]);
+		await written(again.headers["x-request-id"], sub);
+	}
+	const found: string[] = [];
+	for (let before: string | null | undefined; before !== null; ) {
+		const page = await requests(
+			{ verification: requestId, ...(before !== undefined && { before }) },
+			sub,
+		);
+		found.push(...page.result.map(({ id }) => id));
+		before = page.next;
+	}
+	expect(found.slice(0, -1)).toEqual(ids);
+	expect(found).toHaveLength(5);
+	const refused = await requests(
+		{ verification: requestId, status: "4xx" },
+		sub,
+	);
+	expect(refused.result.map(({ id }) => id)).toEqual(ids);
+
+	const record = await sub.call<{ data: { requests: Request[] } }>(
+		"GET",
+		`/console/verifications/${requestId}`,
+	);
+	expect(record.body.data.requests.map(({ id }) => id)).toEqual(found.slice(2));
+});
+
 describe("filters and pages", () => {
 	test("by class and by status, newest first, without a gap or a double", async () => {
 		const sub = await api.subAccount();

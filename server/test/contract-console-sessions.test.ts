@@ -321,6 +321,7 @@ describe("a session", () => {
 
 		const stolen = new Map(browser.jar);
 		const out = await browser.call("DELETE", "/console/session");
+		expect(out.headers["clear-site-data"]).toBe('"cache"');
 		expect(out.status, out.text).toBe(200);
 		expect(browser.jar.size).toBe(0);
 		for (const [name, value] of stolen) browser.jar.set(name, value);

@@ -166,6 +166,25 @@ describe("the search box", () => {
 		expect((await list({ q: `OTP${"0".repeat(32)}` })).result).toEqual([]);
 	});
 
+	test("goes together with the other filters", async () => {
+		const [to, other] = [freshRecipient(), freshRecipient()];
+		const { requestId } = await api.sent({ to, service: "one of two" });
+		await api.sent({ to: other, service: "two of two" });
+		for (const [filters, found] of [
+			[{ q: "one of two", service: "one of two" }, [requestId]],
+			[{ q: "one of two", service: "two of two" }, []],
+			[{ q: `+${to}`, to }, [requestId]],
+			[{ q: to, to: other }, []],
+			[{ q: to, service: "one of two" }, [requestId]],
+			[{ q: to, service: "two of two" }, []],
+			[{ q: "one of two", to }, [requestId]],
+			[{ q: "one of two", to: other }, []],
+		] as const) {
+			const { result } = await list(filters);
+			expect(sidsOf(result), JSON.stringify(filters)).toEqual(found);
+		}
+	});
+
 	test("takes a number in any spelling, an address, or a service", async () => {
 		const to = freshRecipient();
 		const { requestId } = await api.sent({ to, service: "a rare service" });

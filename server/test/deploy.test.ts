@@ -210,6 +210,10 @@ describe.each(["Caddyfile", "nginx.conf"])("deploy/%s", (name) => {
 		expect(Number(seconds)).toBeLessThan(65);
 	});
 
+	it("says that browsers shall come by TLS", () => {
+		expect(text).toContain('Strict-Transport-Security "max-age=31536000"');
+	});
+
 	it("keeps /metrics inside", () => {
 		expect(text).toMatch(
 			/path \/metrics\s+respond @metrics 404|location = \/metrics \{\s+return 404;/,

@@ -5,12 +5,18 @@
  * POSTERN_NGINX and POSTERN_CADDY; without them there is nothing to run.
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { request } from "node:https";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { basic } from "./support/exchange.ts";
 import {
@@ -83,7 +89,12 @@ function ask(
 	path: string,
 	headers: Record<string, string> = {},
 	body?: object,
-): Promise<{ status: number; text: string; cookies: readonly string[] }> {
+): Promise<{
+	status: number;
+	text: string;
+	cookies: readonly string[];
+	rawHeaders: readonly string[];
+}> {
 	return new Promise((resolve, reject) => {
 		request(
 			{
@@ -103,6 +114,7 @@ function ask(
 						status: reply.statusCode ?? 0,
 						text,
 						cookies: reply.headers["set-cookie"] ?? [],
+						rawHeaders: reply.rawHeaders,
 					}),
 				);
 			},
@@ -125,7 +137,11 @@ describe.each(PROXIES)("%s", (_, configured, program) => {
 
 	beforeAll(async () => {
 		if (program === undefined) return;
+		const pages = join(directory, "pages");
+		mkdirSync(join(pages, "assets"), { recursive: true });
+		writeFileSync(join(pages, "index.html"), "<!doctype html>");
 		postern = await startTestPostern({
+			pages: pathToFileURL(`${pages}/`),
 			settings: {
 				trustedProxies: ["127.0.0.1"],
 				publicUrl: `https://${HOST}`,
@@ -158,6 +174,18 @@ describe.each(PROXIES)("%s", (_, configured, program) => {
 		);
 		expect(status).toBe(200);
 		expect(cookies).toEqual([expect.stringMatching(/^__Host-postern=/)]);
+	});
+
+	on("says once that browsers shall come by TLS", async () => {
+		for (const path of ["/", "/2fa/search", "/metrics"]) {
+			const { rawHeaders, status } = await ask(port, path);
+			// The header of Postern's own pages is not a second one.
+			if (path === "/") expect(status).toBe(200);
+			const names = rawHeaders.map((text) => text.toLowerCase());
+			const at = names.indexOf("strict-transport-security");
+			expect(names[at + 1], path).toBe("max-age=31536000");
+			expect(names.lastIndexOf("strict-transport-security")).toBe(at);
+		}
 	});
 
 	on(

@@ -2,7 +2,7 @@
 
 import type { components } from "../../../sdk/src/generated.ts";
 import { pathOf, type Search } from "./place.ts";
-import { ask } from "./prompts.ts";
+import { ask, isSignInLeft } from "./prompts.ts";
 
 /** Parameters and replies, as the API's document has them. */
 export type Schemas = components["schemas"];
@@ -47,6 +47,9 @@ export type AskOptions = {
 	readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** A page that asks by itself must not keep its session alive. */
+export const BY_ITSELF = { "Postern-Background": "1" };
+
 type Body = object | undefined;
 
 export const api = {
@@ -73,12 +76,18 @@ async function asked<T>(
 	if (!(tried instanceof ApiError)) return (await bodyOf(tried)) as T;
 	const question = questionOf(tried);
 	if (options.asksNobody || question === null) throw tried;
+	// Whoever closes the sign-in wants to read what is there.
+	if (isByItself(options) && isSignInLeft()) throw tried;
 	if (!(await ask(question))) throw tried;
 	// After signing in, the operation may ask for the password as well.
 	return await asked<T>(method, url, body, {
 		...options,
 		asksNobody: question === "proof",
 	});
+}
+
+function isByItself({ headers = {} }: AskOptions): boolean {
+	return Object.keys(BY_ITSELF).some((name) => name in headers);
 }
 
 function questionOf(error: ApiError): "sign-in" | "proof" | null {

@@ -11,6 +11,8 @@ type Open = {
 };
 
 let open: Open | null = null;
+/** The person has closed the sign-in, and done nothing since that needs a session. */
+let isLeft = false;
 const listeners = new Set<() => void>();
 
 /** Resolves when the person has answered; false: the dialog was closed. Requests that ask at once share an answer. */
@@ -28,10 +30,21 @@ export async function ask(kind: Prompt): Promise<boolean> {
 		answer,
 		settle(isGiven) {
 			change(null);
+			if (kind === "sign-in") isLeft = !isGiven;
 			settle(isGiven);
 		},
 	});
 	return answer;
+}
+
+/** Whether pages that ask by themselves must not bring the sign-in up again. */
+export function isSignInLeft(): boolean {
+	return isLeft;
+}
+
+/** The person goes somewhere, or tries again. */
+export function goOn(): void {
+	isLeft = false;
 }
 
 function change(next: Open | null): void {

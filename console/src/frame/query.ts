@@ -7,7 +7,13 @@ import {
 	useQuery,
 	useQueryClient,
 } from "@tanstack/react-query";
-import { ApiError, type AskOptions, api, type Enveloped } from "./api.ts";
+import {
+	ApiError,
+	type AskOptions,
+	api,
+	BY_ITSELF,
+	type Enveloped,
+} from "./api.ts";
 import type { Search } from "./place.ts";
 
 const TRIES = 3;
@@ -41,9 +47,6 @@ export type GetOptions = {
 	/** The reply to an earlier search stays until the next one is there. */
 	readonly keeps?: boolean;
 };
-
-/** A page that asks by itself must not keep its session alive. */
-export const BY_ITSELF = { "Postern-Background": "1" };
 
 function asking(signal: AbortSignal, every: number | undefined): AskOptions {
 	return every === undefined ? { signal } : { signal, headers: BY_ITSELF };

@@ -10,6 +10,7 @@ import {
 import { Crashed, FirstPage, NotFound } from "./no-page.tsx";
 import { PAGES } from "./pages.ts";
 import { basePath } from "./place.ts";
+import { goOn } from "./prompts.ts";
 import { Root } from "./root.tsx";
 import { parseSearch, type RawSearch, writeSearch } from "./search.ts";
 import { Loading } from "./states.tsx";
@@ -50,3 +51,6 @@ export const router = createRouter({
 	defaultPendingMs: 300,
 	scrollRestoration: true,
 });
+
+// Also where only a filter or the account changes.
+router.subscribe("onBeforeNavigate", goOn);

@@ -1,7 +1,7 @@
 /** The messages that the sandbox takes for an account, as they come. */
 
 import { useEffect, useState } from "react";
-import { ApiError, api } from "./api.ts";
+import { api, BY_ITSELF } from "./api.ts";
 
 export type SandboxMessage = {
 	readonly sid: string;
@@ -90,17 +90,20 @@ async function follow(
 ): Promise<void> {
 	let after: string | undefined;
 	let hasBegun = false;
+	/** Only the first request is the person's: the others must not keep the session alive. */
+	let headers: Readonly<Record<string, string>> = {};
 	while (!signal.aborted) {
-		// A forgotten tab must not keep its session alive for ever.
 		await visible(signal);
 		if (signal.aborted) return;
 		try {
+			const asked = headers;
+			headers = BY_ITSELF;
 			const found = await api.get<SandboxMessage[]>(
 				"/sandbox/messages",
 				hasBegun
 					? { accountSid, after, wait: WAIT_S, limit: MOST_KEPT }
 					: { accountSid, wait: 0, limit: FIRST },
-				{ signal },
+				{ signal, headers: asked },
 			);
 			failed(null);
 			after = found[0]?.sid ?? after;
@@ -110,8 +113,6 @@ async function follow(
 		} catch (error) {
 			if (signal.aborted) return;
 			failed(error);
-			// Whoever closes the sign-in has it still: no dialog may come up again and again.
-			if (error instanceof ApiError && error.status === 401) return;
 			await new Promise((done) => setTimeout(done, AGAIN_MS));
 		}
 	}

@@ -12,6 +12,7 @@ import {
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "./api.ts";
+import { goOn } from "./prompts.ts";
 import { type FrameTexts, useFrameTexts } from "./texts.ts";
 
 export function Loading() {
@@ -97,7 +98,14 @@ export function Failure({
 					</Text>
 				)}
 				{onRetry && (
-					<Button size="xs" variant="default" onClick={onRetry}>
+					<Button
+						size="xs"
+						variant="default"
+						onClick={() => {
+							goOn();
+							onRetry();
+						}}
+					>
 						{texts.again}
 					</Button>
 				)}

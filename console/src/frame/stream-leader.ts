@@ -78,7 +78,10 @@ export function leadStream({
 	}
 
 	function heard(): void {
-		after(SILENT_MS, connect);
+		after(SILENT_MS, () => {
+			say("connecting");
+			connect();
+		});
 	}
 
 	/** Pages ask by themselves, and the stream is tried again later, ever more seldom. */
@@ -90,6 +93,9 @@ export function leadStream({
 	}
 
 	whenAsked(() => tell({ kind: "state", state }));
+	// The leader before has gone, and with it all that came until `hello`: pages look
+	// anew at each change to "live".
+	say("connecting");
 	connect();
 	return new Promise((resolve) => {
 		signal.addEventListener("abort", () => {

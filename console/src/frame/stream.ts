@@ -15,6 +15,8 @@ export type StreamNews<Row> = {
 	readonly rows: readonly Row[];
 	/** New records that were too many to send. */
 	readonly more: number;
+	/** SIDs of records that are erased. */
+	readonly gone: readonly string[];
 };
 
 /** From the leading tab to all tabs, itself among them. */

@@ -3,11 +3,10 @@
 import { Alert, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ApiError, api, type Enveloped } from "../frame/api.ts";
+import { ApiError, api, BY_ITSELF, type Enveloped } from "../frame/api.ts";
 import { Sid } from "../frame/copy.tsx";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
-import { BY_ITSELF } from "../frame/query.ts";
 import { Empty, Failure, Loading } from "../frame/states.tsx";
 import { Time } from "../frame/time.tsx";
 import { Actions } from "./actions.tsx";

@@ -182,7 +182,10 @@ function InForce({
 				);
 			})}
 			{meant !== null && (
-				<span className={css.meant}>{texts.readAs[meant]}</span>
+				<span className={css.meant}>
+					{texts.readAs[meant]}
+					{isSid(meant) && given.length > 1 && `: ${texts.othersDoNotCount}`}
+				</span>
 			)}
 			<Anchor
 				component="button"
@@ -197,6 +200,11 @@ function InForce({
 			</Anchor>
 		</Group>
 	);
+}
+
+/** Whoever has a SID wants that record. */
+function isSid(meant: string): boolean {
+	return meant === "verification" || meant === "part";
 }
 
 function shownValue(

@@ -58,12 +58,15 @@ export function askedBy(
 }
 
 /**
- * Whether the filters can be decided for a live row. Numbers have many spellings, and
- * a viewer sees four digits of them: such a list asks the server again instead.
+ * Whether the filters can be decided for a live row. Numbers and dates have many
+ * spellings, and a viewer sees four digits of a number: such a list asks the server
+ * again instead.
  */
 export function areLive(filters: Filters): boolean {
-	const { q, to, from, workflow, endDate } = filters;
-	return [q, to, from, workflow, endDate].every((each) => each === undefined);
+	const { q, to, from, workflow, startDate, endDate } = filters;
+	return [q, to, from, workflow, startDate, endDate].every(
+		(each) => each === undefined,
+	);
 }
 
 /** `areLive` must hold. */

@@ -2,13 +2,14 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import {
 	memo,
 	type RefObject,
 	useEffect,
 	useLayoutEffect,
 	useRef,
+	useState,
 } from "react";
 import { useFormat } from "../frame/format.ts";
 import { isOfToday } from "../frame/instant.ts";
@@ -42,12 +43,21 @@ export function List({
 	const texts = useTexts();
 	const place = useRef<HTMLDivElement>(null);
 	const { rows } = list;
+	const [focused, setFocused] = useState<string | null>(null);
+	const focusedAt = rows.findIndex(({ sid }) => sid === focused);
 	const virtual = useVirtualizer({
 		count: rows.length,
 		getScrollElement: () => place.current,
 		estimateSize: () => ROW_HEIGHT,
 		getItemKey: (i) => rows[i]?.sid ?? i,
 		overscan: 8,
+		// Without its row the focus would go back to the top of the page.
+		rangeExtractor(range) {
+			const shown = defaultRangeExtractor(range);
+			return focusedAt === -1 || shown.includes(focusedAt)
+				? shown
+				: [...shown, focusedAt].sort((a, b) => a - b);
+		},
 	});
 	useSteady(place, rows);
 	const chosenAt = rows.findIndex(({ sid }) => sid === chosen);
@@ -73,6 +83,8 @@ export function List({
 						<li
 							key={key}
 							className={css.item}
+							onFocus={() => setFocused(row.sid)}
+							onBlur={() => setFocused(null)}
 							aria-setsize={list.next === null ? rows.length : -1}
 							aria-posinset={index + 1}
 							style={{

@@ -54,6 +54,29 @@ export function withPage(list: Listed, page: Page): Listed {
 	return { ...list, rows, next: page.next, searchedTo: page.searchedTo };
 }
 
+/** `known`: rows of the list that the page would have, too, if they were still there and fitted. */
+export function goneBy(
+	{ result, next }: Page,
+	known: readonly Row[],
+): readonly string[] {
+	const present = new Set(result.map(({ sid }) => sid));
+	return known
+		.filter(({ sid }) => !present.has(sid) && (next === null || sid >= next))
+		.map(({ sid }) => sid);
+}
+
+/** Whether records may lie between the page and the list. */
+export function hasGap({ next }: Page, { rows }: Listed): boolean {
+	const [newest] = rows;
+	return next !== null && (newest === undefined || newest.sid < next);
+}
+
+export function without(list: Listed, gone: readonly string[]): Listed {
+	const sids = new Set(gone);
+	const rows = list.rows.filter(({ sid }) => !sids.has(sid));
+	return rows.length === list.rows.length ? list : { ...list, rows };
+}
+
 /**
  * Takes in new and changed rows. `fits`: whether a row passes the filters; one that
  * passes them no more goes. Rows older than the loaded ones stay out: they come with

@@ -137,6 +137,7 @@ const de: Texts = {
 	filterBy: (name, value) => `Nur ${name}: ${value}`,
 	withoutFilter: (name, value) => `Filter ${name}: ${value} entfernen`,
 	clear: "Alle Filter entfernen",
+	othersDoNotCount: "die anderen Filter zählen nicht",
 	readAs: {
 		verification: "Über die SID gefunden",
 		part: "Über die SID einer Nachricht oder Prüfung gefunden",

@@ -128,6 +128,8 @@ const en = {
 	withoutFilter: (name: string, value: string) =>
 		`Remove the filter ${name}: ${value}`,
 	clear: "Remove all filters",
+	/** Beside a SID in the search box. */
+	othersDoNotCount: "the other filters do not count",
 	readAs: {
 		verification: "Found by its SID",
 		part: "Found by the SID of a message or check",

@@ -1,20 +1,29 @@
 /** The rows of the list: pages from the server, and what comes while they are shown. */
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api, type Enveloped } from "../frame/api.ts";
-import { BY_ITSELF } from "../frame/query.ts";
+import {
+	useCallback,
+	useEffect,
+	useEffectEvent,
+	useMemo,
+	useRef,
+	useState,
+} from "react";
+import { api, BY_ITSELF, type Enveloped } from "../frame/api.ts";
 import {
 	type StreamNews,
 	type StreamState,
 	useStream,
 } from "../frame/stream.ts";
-import { areLive, askedBy, type Filters, fits } from "./filters.ts";
+import { areAny, areLive, askedBy, type Filters, fits } from "./filters.ts";
 import {
+	goneBy,
+	hasGap,
 	type Listed,
 	listOf,
 	type Page,
 	type Row,
 	withNews,
+	without,
 	withPage,
 } from "./row.ts";
 
@@ -35,12 +44,12 @@ export type List = {
 	pause(isPaused: boolean): void;
 	loadMore(): void;
 	reload(): void;
-	/** A row has changed through this page. */
+	/** A record was erased through this page. */
 	forget(sid: string): void;
 };
 
 type Place = { readonly session: string; readonly accountSid: string };
-type News = StreamNews<Row>;
+type News = Omit<StreamNews<Row>, "gone">;
 
 export function useList(filters: Filters, place: Place): List {
 	const { accountSid } = place;
@@ -55,6 +64,10 @@ export function useList(filters: Filters, place: Place): List {
 	const [isPaused, setPaused] = useState(false);
 	const [held, setHeld] = useState<News | null>(null);
 	const isHeld = useRef(false);
+	/** Records are missing between those that are held and the list. */
+	const isTorn = useRef(false);
+	/** Rows that may fit were too many to be sent. */
+	const hasMissed = useRef(false);
 
 	const ask = useCallback(
 		async (more: object, headers: Record<string, string> = {}) => {
@@ -75,6 +88,7 @@ export function useList(filters: Filters, place: Place): List {
 		let isOver = false;
 		setError(null);
 		setHeld(null);
+		isTorn.current = false;
 		ask({}).then(
 			(page) => {
 				if (isOver) return;
@@ -92,44 +106,94 @@ export function useList(filters: Filters, place: Place): List {
 	}, [ask, round]);
 
 	const isLive = areLive(wanted);
-	const take = useCallback(
-		(news: News) => {
-			if (isHeld.current) {
-				setHeld((before) => together(before, news));
-				return;
-			}
-			const fit = isLive ? (row: Row) => fits(wanted, row) : () => true;
-			setList((before) => before && withNews(before, news, fit));
-		},
+	const isFiltered = areAny(wanted);
+	const fit = useCallback(
+		// The server has asked the filters that are not live.
+		(row: Row) => !isLive || fits(wanted, row),
 		[wanted, isLive],
 	);
-	const state = useStream<Row>(place, isLive, take);
+	const take = useCallback(
+		({ rows, more }: News) => {
+			const news = { rows, more: isFiltered ? 0 : more };
+			if (isHeld.current) setHeld((before) => together(before, news));
+			else setList((before) => before && withNews(before, news, fit));
+			// Nobody knows how many of them fit.
+			if (isFiltered && more > 0) hasMissed.current = true;
+		},
+		[fit, isFiltered],
+	);
+	const state = useStream<Row>(place, isLive, (news) => {
+		drop(news.gone);
+		take(news);
+	});
+
+	/** Also from a paused list: they may have been erased. */
+	function drop(gone: readonly string[]): void {
+		if (gone.length === 0) return;
+		setList((before) => before && without(before, gone));
+		setHeld(
+			(before) =>
+				before && {
+					...before,
+					rows: before.rows.filter(({ sid }) => !gone.includes(sid)),
+				},
+		);
+	}
+
+	const listed = useRef<Listed | null>(null);
+	useEffect(() => {
+		listed.current = list;
+	});
 
 	/** The newest page again, as news: for what came between the page and the stream. */
-	const look = useCallback(async () => {
-		const page = await ask({}, BY_ITSELF);
+	const look = useEffectEvent(async (isOver: () => boolean) => {
+		const known = listed.current?.rows ?? [];
+		// Quietly: the next try comes soon, and the rows stay.
+		const page = await ask({}, BY_ITSELF).catch(() => null);
+		const now = listed.current;
+		if (page === null || now === null || isOver()) return;
+		if (hasGap(page, now)) {
+			if (!isHeld.current) {
+				setList(listOf(page));
+				return;
+			}
+			isTorn.current = true;
+		}
+		drop(goneBy(page, known));
 		take({ rows: page.result, more: 0 });
-	}, [ask, take]);
+	});
 
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another list looks anew.
 	useEffect(() => {
-		if (state === "live") void look().catch(() => {});
-		if (state !== "polling") return;
+		let isOver = false;
+		const again = () => {
+			hasMissed.current = false;
+			void look(() => isOver);
+		};
+		if (state === "live") again();
 		const timer = setInterval(() => {
-			// Quietly: the next try comes soon, and the rows stay.
-			if (!document.hidden) void look().catch(() => {});
+			if (document.hidden) return;
+			if (state === "polling" || hasMissed.current) again();
 		}, POLL_EVERY_MS);
-		return () => clearInterval(timer);
-	}, [state, look]);
+		return () => {
+			isOver = true;
+			clearInterval(timer);
+		};
+	}, [state, ask]);
 
+	const reload = () => setRound((before) => before + 1);
+	const newest = list?.rows[0]?.sid ?? "";
+	const waiting = held?.rows.filter((row) => row.sid > newest && fit(row));
 	return {
 		...{ list, meant, error, isLoadingMore, state, isPaused },
-		waiting: (held?.rows.length ?? 0) + (held?.more ?? 0),
+		waiting: (waiting?.length ?? 0) + (held?.more ?? 0),
 		pause(next) {
 			isHeld.current = next;
 			setPaused(next);
 			if (next || held === null) return;
 			setHeld(null);
-			take(held);
+			if (isTorn.current) reload();
+			else take(held);
 		},
 		loadMore() {
 			if (isLoadingMore || list?.next == null) return;
@@ -141,15 +205,8 @@ export function useList(filters: Filters, place: Place): List {
 				)
 				.finally(() => setLoadingMore(false));
 		},
-		reload: () => setRound((before) => before + 1),
-		forget: (sid) =>
-			setList(
-				(before) =>
-					before && {
-						...before,
-						rows: before.rows.filter((row) => row.sid !== sid),
-					},
-			),
+		reload,
+		forget: (sid) => drop([sid]),
 	};
 }
 

@@ -1,5 +1,14 @@
 /** Headers of a page for browsers: nothing runs, loads or frames but what is the console's own. */
 
+/** `publicUrl` is the setting. Browsers heed it over https alone, so on this machine it does no harm. */
+export function hstsFor(
+	publicUrl: string | undefined,
+): Readonly<Record<string, string>> {
+	return publicUrl?.startsWith("https:")
+		? { "strict-transport-security": "max-age=31536000" }
+		: {};
+}
+
 /**
  * `nonce`: of this reply alone, for the style elements that the page itself adds. Mail
  * is shown in a frame, from a route with its own policy.

@@ -31,6 +31,11 @@ export function consoleApi(
 	shared: Shared,
 ): FastifyPluginCallback {
 	return (scope, _options, done) => {
+		// Before credentials are looked at: refusals have it too.
+		scope.addHook("onRequest", (_request, reply, next) => {
+			reply.header("x-content-type-options", "nosniff");
+			next();
+		});
 		takeRequests(scope, context, shared);
 		userRoutes(scope, context);
 		scope.register((own, _none, ready) => {

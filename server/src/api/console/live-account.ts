@@ -22,6 +22,8 @@ export type LiveNews = {
 	readonly rows: readonly Row[];
 	/** New records that are not among the rows. */
 	readonly more: number;
+	/** SIDs of records that are erased. */
+	readonly gone: readonly string[];
 	/** SID of the newest record; null: there is none. */
 	readonly last: string | null;
 };
@@ -67,12 +69,18 @@ export function liveAccount(parts: {
 			if (former === undefined && row.sid > oldest) fresh.push(row);
 			else if (former !== undefined && former.text !== text) changed.push(row);
 		}
-		if (fresh.length + changed.length === 0) return null;
+		// Records below a full window are not read any more: they may still be there.
+		const end = present.size < WINDOW ? "" : (lastOf(present) ?? "");
+		const gone = [...before.keys()].filter(
+			(sid) => sid > end && !present.has(sid),
+		);
+		if (fresh.length + changed.length + gone.length === 0) return null;
 		const shown = fresh.slice(0, ROWS_A_SECOND);
 		const missed = await beyond(before, present);
 		return {
 			rows: [...shown, ...changed],
 			more: fresh.length - shown.length + missed,
+			gone,
 			last: firstOf(present),
 		};
 	}
@@ -101,7 +109,7 @@ export function liveAccount(parts: {
 				const rows = [...seen.values()]
 					.map(({ row }) => row)
 					.filter(({ sid }) => sid > after);
-				return { rows, more: 0, last: firstOf(seen) };
+				return { rows, more: 0, gone: [], last: firstOf(seen) };
 			}
 			const filter = { ...all, from: madeAt(after) };
 			const found = await store.search(
@@ -115,7 +123,7 @@ export function liveAccount(parts: {
 				.map((each) => rowOf(each, now()))
 				.filter(({ sid }) => sid > after);
 			const more = Math.max(0, count - found.length);
-			return { rows, more, last: rows[0]?.sid ?? after };
+			return { rows, more, gone: [], last: rows[0]?.sid ?? after };
 		},
 	};
 }

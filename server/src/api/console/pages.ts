@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { codingFor } from "../../http/coding.ts";
-import { ASSET_HEADERS, pageHeaders } from "../../http/page-policy.ts";
+import { ASSET_HEADERS, hstsFor, pageHeaders } from "../../http/page-policy.ts";
 import { randomToken } from "../../secrets/random.ts";
 import { type Asset, type Built, readBuilt } from "./built.ts";
 import { PAGE_PATHS } from "./page-paths.ts";
@@ -35,12 +35,13 @@ export function pageRoutes(
 		return built;
 	};
 
+	const hsts = hstsFor(config.publicUrl);
 	for (const url of PAGE_PATHS) {
 		app.get(url, { config: OPEN }, async (request, reply) => {
 			const { index } = await read();
 			const nonce = randomToken(NONCE_BYTES);
 			return reply
-				.headers(pageHeaders(nonce))
+				.headers({ ...pageHeaders(nonce), ...hsts })
 				.type("text/html; charset=utf-8")
 				.send(
 					index

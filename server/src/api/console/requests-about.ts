@@ -1,6 +1,11 @@
-/** The requests about one verification: read around its own instants, as the log has no index for it. */
+/**
+ * The requests about one verification. The log has no index for it: those that did
+ * something are found around the verification's own instants, and those that were
+ * refused for some time after its end. `pageAbout` finds all others.
+ */
 
 import { keptIn, type RequestEntry } from "../../requests/chunk.ts";
+import { type RequestPage, requestPage } from "../../requests/page.ts";
 import type { Store } from "../../store/contract.ts";
 import { requestSidFrom } from "../../store/sid-range.ts";
 import type { Verification } from "../../verification/verification.ts";
@@ -9,6 +14,11 @@ import type { Verification } from "../../verification/verification.ts";
 const WRITTEN_WITHIN_MS = 5_000;
 /** Rows that are read around one instant. */
 const MOST_ROWS = 50;
+/** People enter a code late, and ask for another one. */
+const LATE_MS = 30 * 60_000;
+const MOST_LATE_ROWS = 200;
+
+type Stretch = readonly [from: number, until: number, most: number];
 
 export async function requestsAbout(
 	store: Pick<Store, "requestRows">,
@@ -17,13 +27,13 @@ export async function requestsAbout(
 ): Promise<RequestEntry[]> {
 	const { sid } = verification;
 	const found = new Map<string, RequestEntry>();
-	for (const [from, until] of stretchesOf(verification)) {
+	for (const [from, until, limit] of stretchesOf(verification)) {
 		const rows = await store.requestRows({
 			accountSid,
 			withStatus: null,
 			from: requestSidFrom(from),
 			before: requestSidFrom(until),
-			limit: MOST_ROWS,
+			limit,
 		});
 		for (const row of rows) {
 			for (const entry of keptIn(row).entries) {
@@ -31,16 +41,40 @@ export async function requestsAbout(
 			}
 		}
 	}
-	return [...found.values()].sort((a, b) => b.at - a.at);
+	return newestFirst([...found.values()]);
+}
+
+const newestFirst = (entries: readonly RequestEntry[]) =>
+	entries.toSorted((a, b) => b.at - a.at);
+
+type PageParts = Parameters<typeof requestPage>[0];
+
+/**
+ * A page of all of them. The first one also has those that are found at once, as a busy
+ * account's log is long: they do not come a second time.
+ */
+export async function pageAbout(
+	near: readonly RequestEntry[],
+	parts: PageParts,
+): Promise<RequestPage> {
+	const page = await requestPage(parts);
+	const ids = new Set(near.map(({ id }) => id));
+	const others = page.entries.filter(({ id }) => !ids.has(id));
+	const isFirst = parts.after === null;
+	const entries = isFirst
+		? newestFirst([...others, ...near.filter(parts.fits)])
+		: others;
+	return { ...page, entries };
 }
 
 /** The times in which requests about it were written, without overlaps. */
 function stretchesOf({
 	createdAt,
 	updatedAt,
+	expiresAt,
 	checks,
 	events,
-}: Verification): [from: number, until: number][] {
+}: Verification): Stretch[] {
 	const instants = [
 		...[createdAt, updatedAt],
 		...checks.map(({ receivedAt }) => receivedAt),
@@ -52,5 +86,9 @@ function stretchesOf({
 		if (last !== undefined && at <= last[1]) last[1] = at + WRITTEN_WITHIN_MS;
 		else stretches.push([at, at + WRITTEN_WITHIN_MS]);
 	}
-	return stretches;
+	const end = stretches.at(-1)?.[1] ?? createdAt;
+	return [
+		...stretches.map(([from, until]) => [from, until, MOST_ROWS] as const),
+		[end, Math.max(end, expiresAt) + LATE_MS, MOST_LATE_ROWS],
+	];
 }

@@ -17,8 +17,9 @@ import {
 import { statusFilter } from "../../requests/status-class.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
+import { requestSidFrom } from "../../store/sid-range.ts";
 import { enveloped, ok, replies } from "../replies.ts";
-import { requestsAbout } from "./requests-about.ts";
+import { pageAbout, requestsAbout } from "./requests-about.ts";
 
 const USUAL = 50;
 /** A page with a rare status ends after this time, and says where the next one begins. */
@@ -132,31 +133,36 @@ export function requestsRoute(
 			const found = await requestWith(accountSid, id.trim());
 			return whole(found.filter(fits));
 		}
-		if (verification !== undefined) {
-			const about = isSid("OTP", verification)
-				? await store.verification(accountSid, verification)
-				: null;
-			if (about === null) return whole([]);
-			const found = await inTurn(http, () =>
-				requestsAbout(store, accountSid, about),
-			);
-			return whole(found.filter(fits));
-		}
+		const about =
+			verification === undefined
+				? undefined
+				: isSid("OTP", verification)
+					? await store.verification(accountSid, verification)
+					: null;
+		if (about === null) return whole([]);
 		const until = performance.now() + READS_FOR_MS;
 		const within = filter?.within ?? "2xx";
-		return requestPage({
-			rowsBefore: (row) =>
+		const parts = {
+			rowsBefore: (row: string | null) =>
 				inTurn(http, () =>
 					store.requestRows({
 						accountSid,
 						withStatus: within === "2xx" ? null : within,
-						from: null,
+						from: about === undefined ? null : requestSidFrom(about.createdAt),
 						before: row,
 						limit: ROWS_AT_ONCE,
 					}),
 				),
-			...{ fits, after, limit },
+			...{ after, limit },
 			mayGoOn: () => performance.now() < until,
+		};
+		if (about === undefined) return requestPage({ ...parts, fits });
+		const near = await inTurn(http, () =>
+			requestsAbout(store, accountSid, about),
+		);
+		return pageAbout(near, {
+			...parts,
+			fits: (entry) => entry.verification === about.sid && fits(entry),
 		});
 	}
 

@@ -55,6 +55,8 @@ export function sessionRoutes(app: FastifyInstance, context: Context): void {
 			for (const place of places.of(http)) {
 				reply.header("set-cookie", setCookie(place, hash, null));
 			}
+			// Pages that the browser keeps for its button "back", too.
+			reply.header("clear-site-data", '"cache"');
 			return DONE;
 		},
 	});

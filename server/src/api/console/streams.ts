@@ -113,7 +113,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		for (let end = news.rows.length; end > 0; end -= ROWS_A_SECOND) {
 			const rows = news.rows.slice(Math.max(0, end - ROWS_A_SECOND), end);
 			const last = rows[0]?.sid ?? null;
-			say(stream, newsTo(roleOf(stream), { rows, more, last }));
+			say(stream, newsTo(roleOf(stream), { rows, more, gone: [], last }));
 			more = 0;
 			if (!(await stream.outlet.drained())) return;
 		}
@@ -231,8 +231,8 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 
 const roleOf = ({ caller }: Stream): Role => caller.session?.role ?? "viewer";
 
-function newsTo(role: Role, { rows, more, last }: LiveNews): string {
-	const shown = shownTo(role, { rows, more }) as object;
+function newsTo(role: Role, { rows, more, gone, last }: LiveNews): string {
+	const shown = shownTo(role, { rows, more, gone }) as object;
 	return eventOf("rows", shown, last ?? undefined);
 }
 

@@ -174,17 +174,16 @@ export function verificationRoutes(
 		const account = readingFor(accounts, http, given.accountSid);
 		const text = given.q?.trim() ?? "";
 		const meant = text === "" ? null : meantBy(text, account, context);
-		const wanted = {
-			...given,
-			...(meant?.kind === "recipient" && { to: text }),
-			...(meant?.kind === "service" && { service: text.slice(0, 64) }),
-		};
-		const first = readFilter(wanted, account, context, now, BLOCKED_TOO).filter;
+		const filter = () =>
+			narrowed(meant, text, (box) => {
+				const wanted = { ...given, ...box };
+				return readFilter(wanted, account, context, now, BLOCKED_TOO).filter;
+			});
+		const first = filter();
 		if (first !== null) return { account, meant, filter: first };
 		// Memory knows no such workflow.
 		await context.lookAgain();
-		const { filter } = readFilter(wanted, account, context, now, BLOCKED_TOO);
-		return { account, meant, filter };
+		return { account, meant, filter: filter() };
 	}
 
 	async function pageFor(
@@ -234,6 +233,28 @@ export function verificationRoutes(
 				events.some((event) => event.sid === sid || event.targetSid === sid),
 		);
 	}
+}
+
+type Box = { readonly to?: string; readonly service?: string };
+
+/** The filters, and what the search box means beside them: a record must fit both. */
+function narrowed(
+	meant: Meant | null,
+	text: string,
+	read: (box: Box) => SearchFilter | null,
+): SearchFilter | null {
+	const given = read({});
+	if (given === null) return null;
+	if (meant?.kind === "service") {
+		const service = text.slice(0, 64);
+		const fits = given.service === null || given.service === service;
+		return fits ? { ...given, service } : null;
+	}
+	if (meant?.kind !== "recipient") return given;
+	const own = read({ to: text })?.recipients ?? [];
+	const { recipients } = given;
+	const both = own.filter((each) => recipients?.includes(each) ?? true);
+	return both.length === 0 ? null : { ...given, recipients: both };
 }
 
 /** Whoever is asked why no code came must see what was refused. */
