@@ -132,6 +132,21 @@ describe("without publicUrl", () => {
 	});
 });
 
+test("infobip: a repetition of a message whose answer was lost is no refusal", async () => {
+	const name = "REJECTED_DUPLICATE_MESSAGE_ID";
+	const status = { groupId: 5, groupName: "REJECTED", id: 15, name };
+	const messages = [{ messageId: "m-1", status, destination: "491" }];
+	expect(
+		await answerOf("infobip", { status: 200, body: { messages } }),
+	).toMatchObject({ outcome: "accepted", reference: "m-1" });
+	const { webhook } = httpProvider(expanded("infobip"), () => NOW);
+	const query = `key=${double("infobip").parameters.receiptSecret}`;
+	const body = JSON.stringify({ results: [{ messageId: "m-1", status }] });
+	expect(webhook?.read(requestOf({ query, body }))).toMatchObject({
+		receipts: [{ reference: "m-1", status: "sent" }],
+	});
+});
+
 test("plivo: a Powerpack chooses the number", () => {
 	const from = "0f3c8a4e-1c1f-4b9e-9d5a-2f6b1c0a7e11";
 	expect(expanded("plivo", { from }).json).toMatchObject({
