@@ -158,6 +158,18 @@ test("plivo: a Powerpack chooses the number", () => {
 	});
 });
 
+test("twilio: a Messaging Service chooses the number, and a name that begins like one does not", () => {
+	const service = `MG${"0123456789abcdef".repeat(2)}`;
+	const { form } = expanded("twilio", { from: service });
+	expect(form).toMatchObject({ MessagingServiceSid: service });
+	expect(form).not.toHaveProperty("From");
+	for (const from of ["MGM Resorts", "MG Motor", "MG"]) {
+		const { form } = expanded("twilio", { from });
+		expect(form).toMatchObject({ From: from });
+		expect(form).not.toHaveProperty("MessagingServiceSid");
+	}
+});
+
 test("telnyx: a profile beside the sender", () => {
 	const own = { messagingProfileId: "profile-1", from: "Acme" };
 	expect(expanded("telnyx", own).json).toMatchObject({
