@@ -409,7 +409,10 @@ describe("with an SMSC that does as it is told", () => {
 			expect((await shop.send({ to: stranger })).status).toBe(200);
 		});
 
-		async function accepted(account: Client, parameters: object) {
+		async function accepted(
+			account: Client,
+			parameters: Record<string, string>,
+		) {
 			const reply = await account.send(parameters);
 			expect(reply.status, reply.text).toBe(200);
 			await eventually(async () => {
