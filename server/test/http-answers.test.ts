@@ -197,6 +197,17 @@ test("not on this app: no provider of the channel is asked any more", async () =
 	);
 });
 
+test("too much for one recipient: later, and no trouble of the gateway", async () => {
+	const refused = [{ field: "code", is: ["131056"], retry: "recipientLater" }];
+	const headers = { "retry-after": "7" };
+	const body = { code: 131056 };
+	expect(await answerTo({ status: 400, body, headers }, { refused })).toEqual({
+		...{ outcome: "refused", retry: "later", recipientOnly: true },
+		...{ errorCode: "http_400", retryAfterMs: 7_000 },
+		errorMessage: "The gateway answered HTTP 400",
+	});
+});
+
 test("Retry-After is obeyed with later alone", async () => {
 	const headers = { "retry-after": "7" };
 	const refused = (retry: string) => [

@@ -68,6 +68,11 @@ export type Answer =
 			readonly errorCode: string | null;
 			/** Shown in records: never the code, the recipient or a credential. */
 			readonly errorMessage: string | null;
+			/**
+			 * It is about this recipient alone, such as a rate of messages to one number:
+			 * other messages may go, and the breaker stays closed. Only with `later`.
+			 */
+			readonly recipientOnly?: true;
 			/** The wait that the provider asks for; only with `later`. */
 			readonly retryAfterMs?: number;
 			/**

@@ -90,7 +90,8 @@ export function answerReader(
 		const code = said(codePath);
 		const words = said(messagePath);
 		const isOnOther = rule === "otherChannel";
-		const retry = isOnOther ? "never" : rule;
+		const isOfRecipient = rule === "recipientLater";
+		const retry = isOnOther ? "never" : isOfRecipient ? "later" : rule;
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
 		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
@@ -106,6 +107,7 @@ export function answerReader(
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
 			...(isOnOther && { otherChannel: true }),
+			...(isOfRecipient && { recipientOnly: true }),
 		});
 	};
 

@@ -73,10 +73,11 @@ const RefusedRule = Type.Object(
 				Type.Literal("elsewhere"),
 				Type.Literal("never"),
 				Type.Literal("otherChannel"),
+				Type.Literal("recipientLater"),
 			],
 			{
 				description:
-					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once. `recipientLater`: as `later`, but it is about this recipient alone, such as a rate of messages to one number: it says nothing about the gateway, and does not open its breaker.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),
