@@ -147,6 +147,24 @@ test("infobip: a repetition of a message whose answer was lost is no refusal", a
 	});
 });
 
+test("vonage: a text of several parts is judged by all of them", async () => {
+	const part = (status: string, id: string) => ({
+		...{ to: "491", status, "message-id": id },
+	});
+	const said = (...messages: object[]) =>
+		answerOf("vonage", {
+			status: 200,
+			body: { "message-count": String(messages.length), messages },
+		});
+	expect(await said(part("0", "A"), part("0", "B"))).toMatchObject({
+		...{ outcome: "accepted", reference: "A", parts: ["A", "B"] },
+	});
+	const quota = { status: "9", "error-text": "Partner quota exceeded" };
+	expect(await said(part("0", "A"), quota)).toMatchObject({
+		...{ outcome: "unknown", isPartly: true },
+	});
+});
+
 test("plivo: a Powerpack chooses the number", () => {
 	const from = "0f3c8a4e-1c1f-4b9e-9d5a-2f6b1c0a7e11";
 	expect(expanded("plivo", { from }).json).toMatchObject({

@@ -36,6 +36,12 @@ const Accepted = Type.Object(
 			description: "HTTP statuses that can mean acceptance: `202`, `2xx`.",
 		}),
 		...Condition,
+		eachPart: Type.Optional(
+			Type.Boolean({
+				description:
+					"`true`: the reply has an entry for each part of a long text, and `field` and `reference.field` have `*` for it. The message is accepted if all entries fit, and delivered when the receipts of all parts say so. If only some fit, a part has gone out: the message is `failed`, and no provider gets it again. Default: false.",
+			}),
+		),
 	},
 	{
 		additionalProperties: false,
