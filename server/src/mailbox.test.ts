@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mailboxText, splitMailbox } from "./mailbox.ts";
+import { mailboxAscii, mailboxText, splitMailbox } from "./mailbox.ts";
 
 test.each([
 	["codes@acme.com", { name: null, address: "codes@acme.com" }],
@@ -37,4 +37,26 @@ test.each([
 	const mailbox = { name, address: "a@b.c" };
 	expect(mailboxText(mailbox)).toBe(text);
 	expect(splitMailbox(text)).toEqual(mailbox);
+});
+
+test.each([
+	[null, "a@b.c"],
+	["Acme, Inc.", '"Acme, Inc." <a@b.c>'],
+	["Zürich", "=?UTF-8?B?WsO8cmljaA==?= <a@b.c>"],
+])("%j in ASCII is %j", (name, text) => {
+	expect(mailboxAscii({ name, address: "a@b.c" })).toBe(text);
+});
+
+test("a long name is several encoded words, none of which splits a character", () => {
+	const name = "🔐é東".repeat(16);
+	const words = mailboxAscii({ name, address: "a@b.c" })
+		.split(" ")
+		.slice(0, -1);
+	const texts = words.map((word) => {
+		expect(word.length).toBeLessThanOrEqual(75);
+		const [, octets = ""] = /^=\?UTF-8\?B\?(.+)\?=$/.exec(word) ?? [];
+		return Buffer.from(octets, "base64").toString();
+	});
+	expect(texts.length).toBeGreaterThan(1);
+	expect(texts.join("")).toBe(name);
 });

@@ -25,3 +25,24 @@ export function mailboxText({ name, address }: Mailbox): string {
 	const isWords = /^[\p{L}\p{N} !#$%&'*+/=?^_`{|}~-]+$/u.test(name);
 	return `${isWords ? name : `"${name}"`} <${address}>`;
 }
+
+/** The same in ASCII: a name beyond it is encoded words (RFC 2047), of 75 characters at most each. */
+export function mailboxAscii({ name, address }: Mailbox): string {
+	if (name === null || /^[\x20-\x7e]*$/.test(name))
+		return mailboxText({ name, address });
+	const words: string[] = [];
+	let octets: Buffer = Buffer.alloc(0);
+	for (const character of name) {
+		const more = Buffer.concat([octets, Buffer.from(character)]);
+		if (more.length > MOST_OCTETS) {
+			words.push(encodedWord(octets));
+			octets = Buffer.from(character);
+		} else octets = more;
+	}
+	return `${[...words, encodedWord(octets)].join(" ")} <${address}>`;
+}
+
+/** In base64 they are 60 characters. */
+const MOST_OCTETS = 45;
+const encodedWord = (octets: Buffer) =>
+	`=?UTF-8?B?${octets.toString("base64")}?=`;

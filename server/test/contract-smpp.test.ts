@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Body } from "../src/providers/smpp/pdu.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { lockedStore } from "./support/locked-store.ts";
 import { type PeerSmsc, startPeerSmsc } from "./support/peer-smsc.ts";
@@ -350,13 +351,13 @@ describe("with an SMSC that does as it is told", () => {
 
 	describe("a text that comes in", () => {
 		let came = 0;
-		async function comes(from: string, text: string) {
+		async function comes(from: string, text: string, more: Body = {}) {
 			await other.until("bind_transceiver", 2);
 			other.connections.at(-1)?.send({
 				...{ command: "deliver_sm", sequence: 100 + came++ },
 				body: {
 					...{ source_addr: from, destination_addr: "12015550100" },
-					short_message: Buffer.from(text),
+					...{ short_message: Buffer.from(text), ...more },
 				},
 			});
 			await other.until("deliver_sm_resp", came);
@@ -399,12 +400,79 @@ describe("with an SMSC that does as it is told", () => {
 
 		test("from nobody whom we wrote to counts for all accounts", async () => {
 			const stranger = "491710008888";
-			await comes(stranger, "STOP");
+			await comes(stranger, "STOP", { source_addr_ton: 1 });
 			expect(await entriesOf(api)).toMatchObject([{ value: `+${stranger}` }]);
 			const shop = await api.subAccount("all");
 			expect((await shop.send({ to: stranger })).body.code).toBe(488);
-			await comes(stranger, "START");
+			await comes(stranger, "START", { source_addr_ton: 1 });
 			expect((await shop.send({ to: stranger })).status).toBe(200);
+		});
+
+		async function accepted(
+			account: Client,
+			parameters: Record<string, string>,
+		) {
+			const reply = await account.send(parameters);
+			expect(reply.status, reply.text).toBe(200);
+			await eventually(async () => {
+				const id = String(reply.body.requestID);
+				expect(await statusesIn(account)(id)).toEqual(["sent"]);
+			});
+		}
+
+		test("stops the account whose message came from the number to which it went, and no other", async () => {
+			const shop = await api.subAccount("shop");
+			const bank = await api.subAccount("bank");
+			const to = freshRecipient();
+			await accepted(shop, { to, from: "12015550111" });
+			await accepted(bank, { to, from: "12015550222" });
+			const toShop = { destination_addr: "12015550111" };
+			const toBank = { destination_addr: "12015550222" };
+			await comes(to, "STOP", toShop);
+			expect(await entriesOf(shop)).toHaveLength(1);
+			expect(await entriesOf(bank)).toEqual([]);
+			await comes(to, "START", toBank);
+			expect(await entriesOf(shop)).toHaveLength(1);
+			await comes(to, "STOP", toBank);
+			expect(await entriesOf(bank)).toHaveLength(1);
+			await comes(to, "START", toBank);
+			expect(await entriesOf(bank)).toEqual([]);
+			expect(await entriesOf(shop)).toHaveLength(1);
+			// A carrier may replace senders: then the latest message tells.
+			await comes(to, "STOP", { destination_addr: "12015550333" });
+			expect(await entriesOf(bank)).toHaveLength(1);
+			await comes(to, "START", { destination_addr: "12015550333" });
+			expect(await entriesOf(bank)).toEqual([]);
+			expect(await entriesOf(shop)).toHaveLength(1);
+		});
+
+		test("in national form stops the recipient of a message, and never a number of another country", async () => {
+			const shop = await api.subAccount("national");
+			// In Essen; with a plus in front it is in Egypt.
+			const here = `201555${freshRecipient().slice(-4)}`;
+			const before = await entriesOf(api);
+			const national = {
+				...{ source_addr_ton: 2, destination_addr: "493012345678" },
+			};
+			await comes(here, "STOP", national);
+			await comes(here, "STOP", { ...national, source_addr_ton: 0 });
+			await comes(`0${here}`, "STOP", { source_addr_ton: 2 });
+			expect(await entriesOf(api)).toEqual(before);
+			const warned = postern
+				.log()
+				.match(/the number of its sender could not be read/g);
+			expect(warned).toHaveLength(1);
+			expect(postern.log()).not.toContain(here);
+			await accepted(shop, { to: `49${here}`, from: "493012345678" });
+			await comes(here, "STOP", national);
+			expect(await entriesOf(shop)).toMatchObject([{ value: `+49${here}` }]);
+			await comes(here, "START", { ...national, source_addr_ton: 0 });
+			expect(await entriesOf(shop)).toEqual([]);
+			await comes(`0049${here}`, "STOP", national);
+			expect(await entriesOf(shop)).toMatchObject([{ value: `+49${here}` }]);
+			await comes(`0049${here}`, "START", national);
+			expect(await entriesOf(shop)).toEqual([]);
+			expect(await entriesOf(api)).toEqual(before);
 		});
 	});
 });

@@ -135,6 +135,59 @@ describe("a reply with a list", () => {
 	});
 });
 
+describe("a reply with an entry for each part", () => {
+	const settings = {
+		accepted: { field: "messages.*.status", is: ["0"], eachPart: true },
+		reference: { field: "messages.*.id" },
+		refused: [{ field: "messages.*.status", is: ["1"], retry: "later" }],
+	};
+	const answer = (...messages: object[]) =>
+		answerTo({ body: { messages } }, settings);
+
+	test("is an acceptance if all are taken, and all their references count", async () => {
+		expect(await answer({ status: "0", id: "a" })).toEqual({
+			...{ outcome: "accepted", reference: "a", status: "sent" },
+		});
+		expect(
+			await answer({ status: "0", id: "a" }, { status: 0, id: "b" }),
+		).toEqual({
+			...{ outcome: "accepted", reference: "a", status: "sent" },
+			parts: ["a", "b"],
+		});
+	});
+
+	test("is a refusal if none is taken", async () => {
+		expect(await answer({ status: "1" }, { status: "1" })).toMatchObject({
+			...{ outcome: "refused", retry: "later" },
+		});
+		expect(await answer({ status: "9" }, { status: "9" })).toMatchObject({
+			...{ outcome: "refused", retry: "elsewhere" },
+		});
+	});
+
+	test("of which some are taken is not handed over again", async () => {
+		const taken = { status: "0", id: "a" };
+		for (const other of [{ status: "1" }, { status: "9" }, { status: null }]) {
+			expect(await answer(taken, other)).toEqual({
+				...{ outcome: "unknown", isPartly: true },
+				errorMessage: "1 of 2 parts were accepted",
+			});
+			expect(await answer(other, taken)).toMatchObject({ isPartly: true });
+		}
+	});
+
+	test("needs lists in the settings", async () => {
+		for (const changes of [
+			{ accepted: { field: "status", is: ["0"], eachPart: true } },
+			{ reference: { field: "id" } },
+			{ accepted: { field: "a.*.b", exists: true, eachPart: true } },
+		])
+			await expect(
+				answerTo({ body: {} }, { ...settings, ...changes }),
+			).rejects.toThrow("accepted.eachPart needs");
+	});
+});
+
 test("an error inside a 200 is a refusal, and its absence no proof in HTML", async () => {
 	const settings = {
 		accepted: { field: "error", exists: false },
@@ -196,6 +249,17 @@ test("not on this app: no provider of the channel is asked any more", async () =
 	expect(await answerTo({ status: 400, body })).not.toHaveProperty(
 		"otherChannel",
 	);
+});
+
+test("too much for one recipient: later, and no trouble of the gateway", async () => {
+	const refused = [{ field: "code", is: ["131056"], retry: "recipientLater" }];
+	const headers = { "retry-after": "7" };
+	const body = { code: 131056 };
+	expect(await answerTo({ status: 400, body, headers }, { refused })).toEqual({
+		...{ outcome: "refused", retry: "later", recipientOnly: true },
+		...{ errorCode: "http_400", retryAfterMs: 7_000 },
+		errorMessage: "The gateway answered HTTP 400",
+	});
 });
 
 test("Retry-After is obeyed with later alone", async () => {

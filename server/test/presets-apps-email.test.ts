@@ -54,6 +54,13 @@ describe("whatsapp", () => {
 			{ method: "GET" },
 		);
 
+	test("the rate of one pair of numbers is no trouble of the app", () => {
+		const rules = settingsOf(whatsapp).refused.filter(({ is }) =>
+			is?.includes("131056"),
+		);
+		expect(rules).toMatchObject([{ retry: "recipientLater" }]);
+	});
+
 	test("answers Meta's handshake with the verify token, and no other", async () => {
 		const postern = await startTestPostern({
 			settings: {

@@ -133,6 +133,39 @@ describe("without publicUrl", () => {
 	});
 });
 
+test("infobip: a repetition of a message whose answer was lost is no refusal", async () => {
+	const name = "REJECTED_DUPLICATE_MESSAGE_ID";
+	const status = { groupId: 5, groupName: "REJECTED", id: 15, name };
+	const messages = [{ messageId: "m-1", status, destination: "491" }];
+	expect(
+		await answerOf("infobip", { status: 200, body: { messages } }),
+	).toMatchObject({ outcome: "accepted", reference: "m-1" });
+	const { webhook } = httpProvider(expanded("infobip"), () => NOW);
+	const query = `key=${double("infobip").parameters.receiptSecret}`;
+	const body = JSON.stringify({ results: [{ messageId: "m-1", status }] });
+	expect(webhook?.read(requestOf({ query, body }))).toMatchObject({
+		receipts: [{ reference: "m-1", status: "sent" }],
+	});
+});
+
+test("vonage: a text of several parts is judged by all of them", async () => {
+	const part = (status: string, id: string) => ({
+		...{ to: "491", status, "message-id": id },
+	});
+	const said = (...messages: object[]) =>
+		answerOf("vonage", {
+			status: 200,
+			body: { "message-count": String(messages.length), messages },
+		});
+	expect(await said(part("0", "A"), part("0", "B"))).toMatchObject({
+		...{ outcome: "accepted", reference: "A", parts: ["A", "B"] },
+	});
+	const quota = { status: "9", "error-text": "Partner quota exceeded" };
+	expect(await said(part("0", "A"), quota)).toMatchObject({
+		...{ outcome: "unknown", isPartly: true },
+	});
+});
+
 test("plivo: a Powerpack chooses the number", () => {
 	const from = "0f3c8a4e-1c1f-4b9e-9d5a-2f6b1c0a7e11";
 	expect(expanded("plivo", { from }).json).toMatchObject({
@@ -142,6 +175,18 @@ test("plivo: a Powerpack chooses the number", () => {
 	expect(expanded("plivo", { from: "Acme" }).json).toMatchObject({
 		src: "Acme",
 	});
+});
+
+test("twilio: a Messaging Service chooses the number, and a name that begins like one does not", () => {
+	const service = `MG${"0123456789abcdef".repeat(2)}`;
+	const { form } = expanded("twilio", { from: service });
+	expect(form).toMatchObject({ MessagingServiceSid: service });
+	expect(form).not.toHaveProperty("From");
+	for (const from of ["MGM Resorts", "MG Motor", "MG"]) {
+		const { form } = expanded("twilio", { from });
+		expect(form).toMatchObject({ From: from });
+		expect(form).not.toHaveProperty("MessagingServiceSid");
+	}
 });
 
 test("telnyx: a profile beside the sender", () => {

@@ -803,7 +803,10 @@ test("a word that stops messages is told, and any other text is only acknowledge
 	expect(
 		server.all("deliver_sm_resp").every(({ status }) => status === 0),
 	).toBe(true);
-	const both = { from: "491710000001", to: "12015550100" };
+	const both = {
+		...{ from: "+491710000001", form: "unmarked", country: null },
+		to: "12015550100",
+	};
 	expect(one.choices).toEqual([
 		{ kind: "stop", ...both },
 		{ kind: "start", ...both },

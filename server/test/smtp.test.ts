@@ -305,6 +305,9 @@ describe("a refusal", () => {
 		["RCPT", "450 4.2.1 try again", "later", "4.2.1"],
 		["RCPT", "451 greylisted", "later", "451"],
 		["RCPT", "452 4.2.2 mailbox full", "later", "4.2.2"],
+		["RCPT", "450 4.1.8 your domain was not found", "later", "4.1.8"],
+		["RCPT", "451 4.7.1 too many connections", "later", "4.7.1"],
+		["message", "450 4.2.0 greylisted", "later", "4.2.0"],
 		["RCPT", "550 5.1.1 no such user", "never", "30005"],
 		["RCPT", "550-5.1.1 no such\r\n550 5.1.1 user", "never", "30005"],
 		["RCPT", "550 5.1.2 no such domain", "never", "30005"],
@@ -350,6 +353,8 @@ describe("a refusal", () => {
 				retry,
 				errorCode,
 				errorMessage: expect.stringMatching(/^\d{3} [^\r\n]+$/),
+				// The mailbox waits, and the provider is well.
+				...(errorCode.startsWith("4.2.") && { recipientOnly: true }),
 			});
 		}
 	});

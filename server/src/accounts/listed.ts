@@ -17,6 +17,8 @@ export type ListedEntry = ListEntry & {
 	readonly writer?: string;
 	/** The provider at which the recipient sent a stop word, and may take it back. Absent: somebody wrote it. */
 	readonly optedOutAt?: string;
+	/** The sender to which that stop word went: digits or a name. Absent: not known. */
+	readonly optedOutFrom?: string;
 };
 
 export type Lists = {
@@ -37,8 +39,17 @@ export type Lists = {
 
 export function accountLists(): Lists {
 	const byAccount = new Map<string, Map<string, ListedEntry>>();
+	/** By number. Texts of strangers ask for them, so nothing may walk all entries. */
+	const optOuts = new Map<string, Map<string, ListedEntry>>();
 	/** Made when the first message asks after a change. */
 	const indexes = new Map<string, ListIndex<ListedEntry>>();
+
+	function forgetOptOut(entry: ListedEntry | undefined): void {
+		if (entry === undefined) return;
+		const ofNumber = optOuts.get(entry.key);
+		ofNumber?.delete(entry.sid);
+		if (ofNumber?.size === 0) optOuts.delete(entry.key);
+	}
 
 	return {
 		of: (accountSid) =>
@@ -46,11 +57,8 @@ export function accountLists(): Lists {
 				a.sid < b.sid ? 1 : -1,
 			),
 		optOutsOf: (number, provider) =>
-			[...byAccount.values()].flatMap((own) =>
-				[...own.values()].filter(
-					({ subject, key, optedOutAt }) =>
-						optedOutAt === provider && subject === "number" && key === number,
-				),
+			[...(optOuts.get(number)?.values() ?? [])].filter(
+				({ optedOutAt }) => optedOutAt === provider,
 			),
 		withEnded: (now) =>
 			[...byAccount]
@@ -71,14 +79,23 @@ export function accountLists(): Lists {
 		put(entries, removed) {
 			for (const entry of entries) {
 				const own = byAccount.get(entry.accountSid) ?? new Map();
+				forgetOptOut(own.get(entry.sid));
 				byAccount.set(entry.accountSid, own.set(entry.sid, entry));
 				indexes.delete(entry.accountSid);
+				if (entry.optedOutAt === undefined || entry.subject !== "number") {
+					continue;
+				}
+				const ofNumber = optOuts.get(entry.key) ?? new Map();
+				optOuts.set(entry.key, ofNumber.set(entry.sid, entry));
 			}
 			for (const { accountSid, sid } of removed) {
 				const own = byAccount.get(accountSid);
 				if (own === undefined) continue;
+				forgetOptOut(own.get(sid));
 				own.delete(sid);
 				// The account itself was removed.
+				if (sid === accountSid)
+					for (const each of own.values()) forgetOptOut(each);
 				if (sid === accountSid || own.size === 0) byAccount.delete(accountSid);
 				indexes.delete(accountSid);
 			}

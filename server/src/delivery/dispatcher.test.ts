@@ -158,6 +158,30 @@ test("a lane stands idle while it has a free slot and a message waits for it, an
 	await messages.idle();
 });
 
+test("a refusal that is about one recipient does not open the breaker for all", async () => {
+	const later: Answer & { outcome: "refused" } = {
+		outcome: "refused",
+		retry: "later",
+		errorCode: "131056",
+		errorMessage: "Pair rate limit hit",
+	};
+	const answers: Record<string, Answer> = {
+		one: { ...later, recipientOnly: true },
+		all: later,
+	};
+	const { messages, lanes } = running(
+		...Object.entries(answers).map(([name, answer]) => at(name, () => answer)),
+	);
+	for (const name of Object.keys(answers)) {
+		messages.take(Array.from({ length: 20 }, () => dispatchTo(name)));
+	}
+	await turn();
+	const [one, all] = lanes.all;
+	expect(one?.breaker.state(STARTED_AT)).toBe("closed");
+	expect(all?.breaker.state(STARTED_AT)).toBe("open");
+	await messages.close();
+});
+
 test("customers take turns for what is leased, and for what waits", async () => {
 	const { provider, waiting } = slow("slow", 1);
 	const { messages } = running(provider);

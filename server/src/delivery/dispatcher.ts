@@ -494,6 +494,7 @@ const unwatched = (_: Provider, message: Message): Watch => ({
 
 /** Whether an answer shows trouble of the provider itself, not of one message. */
 function isFault(answer: Answer): boolean {
+	if (answer.outcome === "refused" && answer.recipientOnly) return false;
 	return answer.outcome === "unknown" || isPostponed(answer);
 }
 

@@ -68,6 +68,11 @@ export type Answer =
 			readonly errorCode: string | null;
 			/** Shown in records: never the code, the recipient or a credential. */
 			readonly errorMessage: string | null;
+			/**
+			 * It is about this recipient alone, such as a rate of messages to one number:
+			 * other messages may go, and the breaker stays closed. Only with `later`.
+			 */
+			readonly recipientOnly?: true;
 			/** The wait that the provider asks for; only with `later`. */
 			readonly retryAfterMs?: number;
 			/**
@@ -299,10 +304,18 @@ export type CarrierLink = {
 /** A recipient's answer to a message. Its text is neither handed on nor kept. */
 export type OptOut = {
 	readonly kind: "stop" | "start";
-	/** The recipient who wrote: digits without `+`. */
+	/** The recipient who wrote, as the carrier names it. */
 	readonly from: string;
-	/** The sender of our messages, to whom the recipient wrote: digits or a name. */
-	readonly to: string;
+	/**
+	 * How the carrier marks `from`. `international`: it begins with the country code.
+	 * `national`: it lacks it. `unmarked`: one of both. `other`: a name, a short code or
+	 * a number within one area.
+	 */
+	readonly form: "international" | "national" | "unmarked" | "other";
+	/** The country of numbers that lack its code: ISO 3166-1, in upper case. Null: nobody has said. */
+	readonly country: string | null;
+	/** The sender of our messages, to whom the recipient wrote: digits or a name. Null: the carrier names none. */
+	readonly to: string | null;
 };
 
 /** Asked within the decision that makes the message: pure, and it sends no receipts. */

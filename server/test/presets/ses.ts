@@ -14,6 +14,15 @@ const refusal = (status: number, type: string, message: string): Reply => ({
 	body: { message },
 });
 
+/** The vendor takes ASCII with encoded words (RFC 2047) in it. */
+function decoded(mailbox: string): string {
+	if (!/^[\x20-\x7e]*$/.test(mailbox)) return "";
+	return mailbox.replace(
+		/=\?UTF-8\?B\?([A-Za-z0-9+/=]+)\?=(?: (?==\?))?/g,
+		(_, octets: string) => Buffer.from(octets, "base64").toString(),
+	);
+}
+
 const EVENTS: Record<State, object> = {
 	sent: { eventType: "Send", send: {} },
 	delivered: {
@@ -67,6 +76,7 @@ export const ses: Double = {
 		return {
 			to: Destination.ToAddresses[0],
 			from: FromEmailAddress,
+			mailbox: decoded(FromEmailAddress),
 			replyTo: ReplyToAddresses[0],
 			text: isWhole ? Data : "",
 			html: Html?.Data,

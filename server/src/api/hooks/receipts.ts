@@ -6,6 +6,7 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
+import { onceAMinute } from "../../delivery/once-a-minute.ts";
 import { receiptTaker } from "../../delivery/receipt-taker.ts";
 import { Refusal } from "../../errors.ts";
 import { clientAddresses } from "../../http/caller.ts";
@@ -195,22 +196,6 @@ export function receiptRoutes(
 
 function bytesOf(body: unknown): Buffer {
 	return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-}
-
-const WINDOW_MS = 60_000;
-
-/** True at most once a minute for each provider: gateways repeat what is not understood. */
-function onceAMinute({
-	now,
-}: Pick<Context, "now">): (provider: string) => boolean {
-	const noted = new Map<string, number>();
-	return (provider) => {
-		const at = now();
-		if (at - (noted.get(provider) ?? Number.NEGATIVE_INFINITY) < WINDOW_MS)
-			return false;
-		noted.set(provider, at);
-		return true;
-	};
 }
 
 type Note = (provider: string, text: string) => void;

@@ -7,6 +7,7 @@ import { blotted, blottedCode, oneLine } from "../error-text.ts";
 import { because } from "../reason.ts";
 import {
 	conditionTest,
+	fitCount,
 	MATCHED_CHARACTERS,
 	patternOf,
 	type Views,
@@ -64,6 +65,12 @@ export function answerReader(
 	const refused = refusalReader(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
 	const acceptedWord = conditionTest(settings.accepted, VIEWS);
+	const { field, eachPart: isOfParts } = settings.accepted;
+	const partsTaken =
+		isOfParts && field !== undefined
+			? fitCount({ ...settings.accepted, field }, VIEWS)
+			: null;
+	const partsPath = optionalSteps(settings.reference?.field);
 	const findReference = referenceFinder(settings, now);
 	const rules = settings.refused.map((rule) => ({
 		retry: rule.retry,
@@ -87,6 +94,16 @@ export function answerReader(
 			);
 
 		const reading = read(outcome, presented);
+		const taken = acceptedStatus(outcome.status)
+			? partsTaken?.(reading)
+			: undefined;
+		// Before the rules: a refusal of one part is none of the message.
+		if (taken !== undefined && taken.fit > 0 && taken.fit < taken.of)
+			return because("some parts refused", {
+				outcome: "unknown",
+				errorMessage: `${taken.fit} of ${taken.of} parts were accepted`,
+				isPartly: true,
+			});
 		for (const rule of rules) {
 			if (rule.status !== null && !rule.status(outcome.status)) continue;
 			if (rule.word !== null && rule.word(reading) !== "holds") continue;
@@ -104,8 +121,15 @@ export function answerReader(
 			const proved =
 				verdict === "holds" ||
 				(verdict === null && (findReference === null || reference !== null));
+			const parts =
+				taken === undefined || partsPath === null
+					? []
+					: partReferences(reading.json(), partsPath);
 			return proved
-				? { outcome: "accepted", reference, status: "sent" }
+				? {
+						...{ outcome: "accepted", reference, status: "sent" },
+						...(parts.length > 1 && { parts }),
+					}
 				: because(
 						`HTTP ${status} without the expected sign of acceptance`,
 						unknown(`HTTP ${status} without the expected sign of acceptance`),
@@ -149,7 +173,8 @@ function refusalReader(settings: HttpSettings) {
 		const code = said(codePath);
 		const words = said(messagePath);
 		const isOnOther = rule === "otherChannel";
-		const retry = isOnOther ? "never" : rule;
+		const isOfRecipient = rule === "recipientLater";
+		const retry = isOnOther ? "never" : isOfRecipient ? "later" : rule;
 		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
 		return because(`HTTP ${reading.reply.status}`, {
 			outcome: "refused",
@@ -165,6 +190,7 @@ function refusalReader(settings: HttpSettings) {
 					: blotted(words, message, secrets),
 			...(wait === null ? {} : { retryAfterMs: wait }),
 			...(isOnOther && { otherChannel: true }),
+			...(isOfRecipient && { recipientOnly: true }),
 		});
 	};
 }
@@ -237,6 +263,13 @@ function referenceFinder(
 		rawPieces(own ?? "", "reference.own", "none", readersOf(settings, now)),
 	);
 	return (_, message) => valid(render(message));
+}
+
+function partReferences(value: unknown, steps: readonly string[]): string[] {
+	const texts = valuesAt(value, steps).map(scalarText);
+	return [
+		...new Set(texts.filter((text) => text != null && isReference(text))),
+	] as string[];
 }
 
 /** The first value that fits: a path with `*` may have several. */

@@ -124,6 +124,21 @@ function lookTest<Subject>(
 	};
 }
 
+/** How many values of a condition's field fit, of those that are there. */
+export function fitCount<Subject>(
+	{ field, ignoreCase, ...words }: Look & { readonly field: string },
+	views: Views<Subject>,
+): (subject: Subject) => { readonly fit: number; readonly of: number } {
+	const valuesIn = views.field(field);
+	const fits = wordTest(words, ignoreCase);
+	return (subject) => {
+		const said = [...(valuesIn(subject) ?? [])].map(
+			(value) => scalarText(value) ?? "",
+		);
+		return { fit: said.filter(fits).length, of: said.length };
+	};
+}
+
 function wordTest(
 	{ is, matches }: Pick<Look, "is" | "matches">,
 	ignoreCase = false,

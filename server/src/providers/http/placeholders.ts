@@ -20,6 +20,8 @@ export const PLACEHOLDERS = {
 		"name that an email shows beside its sender. If there is none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	mailbox:
 		"sender of an email as its header has it, with the name if there is one: `Acme <codes@acme.com>`",
+	mailboxAscii:
+		"the same in ASCII, for gateways that take no other characters there: a name with others is encoded words (RFC 2047)",
 	replyTo:
 		"address for answers to an email. If there is none, a value that is exactly this placeholder is left out with its name, and elsewhere it is empty",
 	fromE164:

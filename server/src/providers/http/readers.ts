@@ -1,6 +1,6 @@
 /** The value of each placeholder for a message. */
 
-import { mailboxText } from "../../mailbox.ts";
+import { mailboxAscii, mailboxText } from "../../mailbox.ts";
 import { planOf } from "../../numbers/phone.ts";
 import { octetsIn } from "../../sms/alphabets.ts";
 import { codingOf } from "../../sms/parts.ts";
@@ -40,6 +40,8 @@ export function readersOf(
 			fromName: (message) => message.fromName ?? "",
 			mailbox: ({ fromName, from }) =>
 				mailboxText({ name: fromName, address: from }),
+			mailboxAscii: ({ fromName, from }) =>
+				mailboxAscii({ name: fromName, address: from }),
 			replyTo: (message) => message.replyTo ?? "",
 			text: (message) => message.text,
 			html: (message) => message.html ?? "",

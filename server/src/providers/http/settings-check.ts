@@ -282,6 +282,19 @@ function checkTextIsSent(settings: HttpSettings): void {
 
 /** Rules for refusals come first: what they take away is not accepted any more. */
 function checkAcceptance({ accepted, refused, reference }: HttpSettings): void {
+	const isOfParts = (path?: string) => path?.split(".").includes("*") === true;
+	if (
+		accepted.eachPart &&
+		!(isOfParts(accepted.field) && isOfParts(reference?.field))
+	)
+		throw new StartError(
+			"accepted.eachPart needs * in accepted.field and in reference.field",
+		);
+	if (
+		accepted.eachPart &&
+		(accepted.exists !== undefined || accepted.and !== undefined)
+	)
+		throw new StartError("accepted.eachPart needs is or matches, without and");
 	const covers = (statuses: readonly (number | string)[] | undefined) => {
 		const all = new Set(statuses?.map(String));
 		return ({ status }: { status: number | string }) =>

@@ -36,6 +36,12 @@ const Accepted = Type.Object(
 			description: "HTTP statuses that can mean acceptance: `202`, `2xx`.",
 		}),
 		...Condition,
+		eachPart: Type.Optional(
+			Type.Boolean({
+				description:
+					"`true`: the reply has an entry for each part of a long text, and `field` and `reference.field` have `*` for it. The message is accepted if all entries fit, and delivered when the receipts of all parts say so. If only some fit, a part has gone out: the message is `failed`, and no provider gets it again. Default: false.",
+			}),
+		),
 	},
 	{
 		additionalProperties: false,
@@ -73,10 +79,11 @@ const RefusedRule = Type.Object(
 				Type.Literal("elsewhere"),
 				Type.Literal("never"),
 				Type.Literal("otherChannel"),
+				Type.Literal("recipientLater"),
 			],
 			{
 				description:
-					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once.",
+					"`later`: the same gateway may take the message in a while. `elsewhere`: another provider may. `never`: no provider will, such as for a number that does not exist. `otherChannel`: the recipient is not on this channel at all (not on this app): the next channel of the verification goes out at once. `recipientLater`: as `later`, but it is about this recipient alone, such as a rate of messages to one number: it says nothing about the gateway, and does not open its breaker.",
 			},
 		),
 		errorCode: path("Error code for the record, instead of the gateway's."),

@@ -28,7 +28,8 @@ const STATUSES = {
 	REJECTED_ROUTE_NOT_AVAILABLE: "failed",
 	REJECTED_FLOODING_FILTER: "failed",
 	REJECTED_SYSTEM_ERROR: "failed",
-	REJECTED_DUPLICATE_MESSAGE_ID: "failed",
+	// Of a repetition: the message of that id is under way.
+	REJECTED_DUPLICATE_MESSAGE_ID: "sent",
 	REJECTED_INVALID_UDH: "failed",
 	REJECTED_MESSAGE_TOO_LONG: "failed",
 	MISSING_TO: "failed",
@@ -42,6 +43,7 @@ export const infobip = preset({
 	sources: [
 		"https://www.infobip.com/docs/api/channels/sms/outbound-sms/send-sms-messages",
 		"https://www.infobip.com/docs/essentials/api-essentials/response-status-and-error-codes",
+		"https://www.infobip.com/docs/developer-resources/api-fundamentals/idempotent-message-sending",
 		"https://github.com/infobip/infobip-api-java-client (SmsMessageDeliveryReporting, SmsWebhooks)",
 	],
 	parameters: {
@@ -78,9 +80,10 @@ export const infobip = preset({
 					},
 				],
 			},
+			// With idempotency a message whose answer was lost is there when it is repeated.
 			accepted: {
-				field: "messages.0.status.groupName",
-				is: ["PENDING", "DELIVERED"],
+				field: "messages.0.status.name",
+				matches: "^(PENDING_|DELIVERED_|REJECTED_DUPLICATE_MESSAGE_ID$)",
 			},
 			reference: { field: "messages.0.messageId" },
 			error: {

@@ -14,6 +14,7 @@ export const ses = preset({
 	setUp: `The configuration set publishes events to an SNS topic, and ${SUBSCRIBED}`,
 	sources: [
 		"https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html",
+		"https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html",
 		"https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-examples.html",
 		"https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html",
@@ -39,8 +40,8 @@ export const ses = preset({
 		url: `https://email.${region}.amazonaws.com/v2/email/outbound-emails`,
 		auth: { sigv4: { ...credentials, region, service: "ses" } },
 		json: {
-			// SES takes a name beyond ASCII only as an encoded word, so there is none.
-			FromEmailAddress: "{from}",
+			// SES takes a name beyond ASCII only as encoded words.
+			FromEmailAddress: "{mailboxAscii}",
 			ReplyToAddresses: ["{replyTo}"],
 			Destination: { ToAddresses: ["{to}"] },
 			Content: {

@@ -24,6 +24,8 @@ export function twilioSignature(receiptUrl: string, authToken: string) {
 	} as const;
 }
 
+const MESSAGING_SERVICE = /^MG[0-9a-f]{32}$/i;
+
 export const twilio = preset({
 	type: "twilio",
 	title: "Twilio Messages",
@@ -34,14 +36,21 @@ export const twilio = preset({
 		"https://www.twilio.com/docs/usage/security",
 		"https://www.twilio.com/docs/api/errors",
 	],
-	parameters: { ...ACCOUNT, from: sender },
+	parameters: {
+		...ACCOUNT,
+		from: Type.Optional({
+			...sender,
+			description:
+				"Sender of every message: a number, a name, or the SID of a Messaging Service (`MG` and 32 hexadecimal digits). Default: the sender of the message.",
+		}),
+	},
 	expand: ({ accountSid, authToken, from }, { receiptUrl }) => ({
 		channels: ["sms"],
 		url: `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`,
 		basic: { username: accountSid, password: authToken },
 		form: {
 			To: "{toE164}",
-			...(from?.startsWith("MG")
+			...(from !== undefined && MESSAGING_SERVICE.test(from)
 				? { MessagingServiceSid: from }
 				: { From: from ?? "{fromE164}" }),
 			Body: "{text}",

@@ -75,14 +75,15 @@ export const vonage = preset({
 				...(proof.url.length <= LONGEST_CALLBACK &&
 					context.receiptUrl !== null && { callback: proof.url }),
 			},
-			accepted: { field: "messages.0.status", is: ["0"] },
-			reference: { field: "messages.0.message-id" },
-			error: { code: "messages.0.status", message: "messages.0.error-text" },
+			// A long text has an entry, an id and receipts for each of its parts.
+			accepted: { field: "messages.*.status", is: ["0"], eachPart: true },
+			reference: { field: "messages.*.message-id" },
+			error: { code: "messages.*.status", message: "messages.*.error-text" },
 			refused: [
-				{ field: "messages.0.status", is: ["1"], retry: "later" },
+				{ field: "messages.*.status", is: ["1"], retry: "later" },
 				// Barred, and opted out.
 				{
-					field: "messages.0.status",
+					field: "messages.*.status",
 					is: ["7", "33"],
 					retry: "never",
 					errorCode: "30004",

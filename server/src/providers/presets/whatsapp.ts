@@ -4,12 +4,14 @@ import { preset, secretOfReceipts } from "./contract.ts";
 /** The number is not on WhatsApp, or cannot get authentication templates (as in India). */
 const NOT_ON_APP = ["131026"];
 
+/** Too many messages from this number to one recipient. */
+const PAIR_RATE = ["131056"];
+
 /**
- * Rates of the app, the account and a pair of numbers, which Meta answers with 400;
- * and a service that is down or failed, which it answers with 500 or 503.
+ * Rates of the app and the account, which Meta answers with 400; and a service that is down or failed, which it answers with 500 or 503.
  */
 const BUSY = [
-	...["4", "80007", "130429", "131056", "133016"],
+	...["4", "80007", "130429", "133016"],
 	...["2", "131000", "131016", "131057"],
 ];
 
@@ -90,6 +92,7 @@ export const whatsapp = preset({
 			error: { code: "error.code", message: "error.message" },
 			refused: [
 				{ field: "error.code", is: NOT_ON_APP, retry: "otherChannel" },
+				{ field: "error.code", is: PAIR_RATE, retry: "recipientLater" },
 				{ field: "error.code", is: BUSY, retry: "later" },
 				// A permission or a certificate that is missing, with status 500.
 				{ field: "error.code", is: ["3", "131045"], retry: "elsewhere" },

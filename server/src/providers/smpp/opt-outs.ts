@@ -10,7 +10,10 @@ const LONGEST = 40;
 
 export function optOutIn(
 	pdu: Pdu,
-	settings: Pick<SmppSettings, "alphabet" | "stopWords" | "startWords">,
+	settings: Pick<
+		SmppSettings,
+		"alphabet" | "stopWords" | "startWords" | "country"
+	>,
 ): OptOut | null {
 	const text = textIn(pdu, settings);
 	if (text.length > LONGEST) return null;
@@ -20,12 +23,22 @@ export function optOutIn(
 		: settings.startWords.map(folded).includes(word)
 			? "start"
 			: null;
-	const from = addressIn(pdu, "source_addr");
-	const to = addressIn(pdu, "destination_addr");
-	// Only a number with its country can be a recipient of messages.
-	const isKnown = from !== null && /^\d{7,15}$/.test(from) && to !== null;
-	return kind !== null && isKnown ? { kind, from, to } : null;
+	if (kind === null) return null;
+	return {
+		kind,
+		from: addressIn(pdu, "source_addr") ?? "",
+		form: FORMS.get(Number(pdu.body?.source_addr_ton ?? 0)) ?? "other",
+		country: settings.country ?? null,
+		to: addressIn(pdu, "destination_addr"),
+	};
 }
+
+/** By `source_addr_ton` (5.2.5): unknown, international, national. */
+const FORMS: ReadonlyMap<number, OptOut["form"]> = new Map([
+	[0, "unmarked"],
+	[1, "international"],
+	[2, "national"],
+]);
 
 function folded(text: string): string {
 	return text.normalize("NFKC").toUpperCase();
@@ -36,7 +49,7 @@ function addressIn(
 	name: "source_addr" | "destination_addr",
 ): string | null {
 	const address = body?.[name];
-	if (typeof address !== "string") return null;
-	const plain = address.replace(/^\+/, "");
-	return /^[\x20-\x7e]{1,20}$/.test(plain) ? plain : null;
+	return typeof address === "string" && /^[\x20-\x7e]{1,21}$/.test(address)
+		? address
+		: null;
 }

@@ -217,11 +217,26 @@ describe("words that stop messages", () => {
 		[mo(Buffer.from("STOPP")), null],
 		[mo(Buffer.from("please stop")), null],
 		[mo(Buffer.from("")), null],
-		[mo(Buffer.from("STOP"), { source_addr: "Acme" }), null],
-		[mo(Buffer.from("STOP"), { source_addr: "" }), null],
-		[mo(Buffer.from("STOP"), { destination_addr: "" }), null],
+		// It is logged that nobody can tell whose they are.
+		[mo(Buffer.from("STOP"), { source_addr: "Acme" }), "stop"],
+		[mo(Buffer.from("STOP"), { source_addr: "" }), "stop"],
+		[mo(Buffer.from("STOP"), { destination_addr: "" }), "stop"],
 		[mo(Buffer.from("0003", "hex"), { esm_class: 0x40 }), null],
 	])("%#", (one, expected) => {
 		expect(kind(one)).toBe(expected);
+	});
+
+	test.each<[number, string]>([
+		[0, "unmarked"],
+		[1, "international"],
+		[2, "national"],
+		[5, "other"],
+	])("source_addr_ton %i: the number is %s", (source_addr_ton, form) => {
+		expect(
+			optOutIn(mo(Buffer.from("STOP"), { source_addr_ton }), SETTINGS),
+		).toEqual({
+			...{ kind: "stop", from: "491710000001", form, to: "Acme" },
+			country: null,
+		});
 	});
 });

@@ -1,5 +1,6 @@
 /** Rules that a schema cannot express, for the settings of an `smpp` provider. */
 
+import { isCountry } from "../../numbers/phone.ts";
 import { checkHost } from "../server-address.ts";
 import { parameterOf } from "./parameters.ts";
 import type { SmppSettings } from "./settings.ts";
@@ -26,6 +27,9 @@ export function checkSmppSettings(settings: SmppSettings): string | null {
 	}
 	if (port === 2775 && tls === "implicit") {
 		return "tls must be none where port is 2775, which SMPP has in the clear; give the port that the SMSC has for TLS";
+	}
+	if (settings.country !== undefined && !isCountry(settings.country)) {
+		return "country must be a country of ISO 3166-1, such as US";
 	}
 	return (
 		checkParameters(settings) ?? checkCodes(settings) ?? checkWords(settings)

@@ -207,6 +207,13 @@ export const SmppSettings = Type.Object(
 			description:
 				"Codes of this SMSC, in answers (`0x45`) and receipts (`1`, without leading zeros), and their codes in the common table (`30003` … `30008`), or `none`. They come before `errorTable`. Others stay as they are.",
 		}),
+		country: Type.Optional(
+			Type.String({
+				pattern: "^[A-Z]{2}$",
+				description:
+					"Country (ISO 3166-1, `US`) of senders of stop words whose number comes without a country code. Default: none; such a number is then found only among the recipients of messages.",
+			}),
+		),
 		stopWords: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), {
 			default: ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"],
 			description:

@@ -125,6 +125,7 @@ function answerTo(
 			retry: judged.retry,
 			errorCode,
 			errorMessage: blotted(replyText(response), message, credentials),
+			...(judged.recipientOnly && { recipientOnly: true }),
 		});
 	}
 	// Not `error.message`: it may quote anything.

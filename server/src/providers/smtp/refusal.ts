@@ -50,13 +50,23 @@ const FILTERED: ReadonlySet<string> = new Set(["7.0", "7.1"]);
 export function judgeReply({ code, text, command }: Reply): {
 	retry: Retry;
 	errorCode: string;
+	recipientOnly?: true;
 } {
 	const enhanced = /^\d{3}[ -]([245])\.(\d{1,3}\.\d{1,3})(?!\S)/.exec(text);
 	const detail = enhanced?.[2];
 	const errorCode = enhanced ? `${enhanced[1]}.${detail}` : String(code);
-	if (code < 500) return { retry: "later", errorCode };
+	const isOfRecipient = command === "RCPT TO" || command === "DATA";
+	if (code < 500) {
+		// Greylisting of Postfix is 4.2.0; 1.7 and 1.8 are about the sender.
+		const isMailbox =
+			isOfRecipient && /^(?:2\.|1\.(?![78]$))/.test(detail ?? "");
+		return {
+			...{ retry: "later", errorCode },
+			...(isMailbox && { recipientOnly: true }),
+		};
+	}
 
-	if (detail !== undefined && (command === "RCPT TO" || command === "DATA")) {
+	if (detail !== undefined && isOfRecipient) {
 		const mailbox = RECIPIENT[detail];
 		if (mailbox !== undefined) return { retry: "never", errorCode: mailbox };
 		if (command === "DATA" && FILTERED.has(detail))
