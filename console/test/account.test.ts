@@ -1,5 +1,6 @@
 /** An account: settings, tokens, callbacks, test recipients, sub-accounts, and a person's records. */
 
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
 	MAY_CALL_US,
@@ -14,6 +15,10 @@ beforeAll(async () => {
 	endpoint = await startCallbackEndpoint();
 });
 afterAll(() => endpoint.close());
+
+/** What was typed is saved, and nothing is typed. */
+const isDisabled = (page: Page) =>
+	page.getByRole("button", { name: "Save", disabled: true }).waitFor();
 
 const HOSTILE = `<img src=x onerror=alert(1)>\u202Eabc "'&`;
 
@@ -48,6 +53,66 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(
 		"Other",
 	);
+});
+
+test("what another owner changes meanwhile stays, and a form shows what became of its members", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const others = { allowedAddresses: ["127.0.0.0/8"] };
+	const brand = { name: "Both", color: "#0a7cff", logo: null };
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	const save = async () => {
+		const [request] = await Promise.all([
+			page.waitForRequest((each) => each.method() === "PATCH"),
+			page.getByRole("button", { name: "Save" }).click(),
+		]);
+		await isDisabled(page);
+		return request.postDataJSON();
+	};
+	await of.call("PATCH", path, others);
+	await page.getByLabel("Contact address").fill("Mine@Example.COM");
+	await page.getByLabel("Country of numbers").fill("de");
+	expect(await save()).toEqual({
+		...{ email: "Mine@Example.COM", defaultCountry: "de" },
+	});
+	expect(await page.getByLabel("Allowed addresses").inputValue()).toBe(
+		"127.0.0.0/8",
+	);
+	expect(await page.getByLabel("Country of numbers").inputValue()).toBe("DE");
+	await page.getByLabel("Contact address").fill("");
+	expect(await save()).toEqual({ email: null });
+	// The brand is replaced whole: the other's part of it is sent as it is now.
+	await of.call("PATCH", path, { brand });
+	await page.getByLabel("Logo").fill("https://example.com/logo.png");
+	await save();
+	const kept = await of.call<{ data: object }>("GET", path);
+	expect(kept.body.data).toMatchObject({
+		...others,
+		...{ defaultCountry: "DE", email: null },
+		brand: { ...brand, logo: "https://example.com/logo.png" },
+	});
+	// Nothing is left that is not saved: leaving does not ask.
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+});
+
+test("a callback URL that another owner sets meanwhile stays", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=callbacks");
+	const url = page.getByLabel("Callback URL");
+	await url.waitFor();
+	await of.call("PATCH", path, { callbackUrl: endpoint.url });
+	await page.getByLabel("Method").selectOption("GET");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await url.inputValue()).toBe(endpoint.url);
+	const kept = await of.call<{ data: object }>("GET", path);
+	expect(kept.body.data).toMatchObject({
+		...{ callbackUrl: endpoint.url, callbackMethod: "GET" },
+	});
 });
 
 test("a token is rotated: a second one is shown once, and the first is deleted", async () => {
