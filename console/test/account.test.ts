@@ -115,6 +115,40 @@ test("a callback URL that another owner sets meanwhile stays", async () => {
 	});
 });
 
+test("another tab of the page, and another account, ask before what is typed is lost", async () => {
+	const of = await at.account("Above");
+	const below = await at.account("Below", of);
+	const { page, open } = await at.person("owner", { of });
+	const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+	await open("/account");
+	const contact = page.getByLabel("Contact address");
+	await contact.fill("typed@example.com");
+	await page.getByRole("tab", { name: "Tokens" }).click();
+	await leave.getByRole("button", { name: "Cancel" }).click();
+	expect(await contact.inputValue()).toBe("typed@example.com");
+	await page.getByRole("tab", { name: "Tokens" }).click();
+	await leave.getByRole("button", { name: "Leave" }).click();
+	await page.getByRole("button", { name: "Make a token" }).waitFor();
+
+	for (const kind of ["workflows", "templates"]) {
+		await open(`/${kind}/new`);
+		const name = page.getByLabel("Name", { exact: true });
+		await name.fill("typed");
+		const choose = async () => {
+			await page.getByRole("button", { name: /^Account shown: / }).click();
+			await page.getByRole("button", { name: /^Below/ }).click();
+		};
+		await choose();
+		await leave.getByRole("button", { name: "Cancel" }).click();
+		expect(await name.inputValue()).toBe("typed");
+		await choose();
+		await leave.getByRole("button", { name: "Leave" }).click();
+		await page.getByText("You see an account below your own.").waitFor();
+		expect(page.url()).toContain(`account=${below.account.sid}`);
+		expect(await name.inputValue()).toBe("");
+	}
+});
+
 test("a token is rotated: a second one is shown once, and the first is deleted", async () => {
 	const of = await at.account("Rotation");
 	const { page, open } = await at.person("owner", { of });
