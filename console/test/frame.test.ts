@@ -1,7 +1,8 @@
 /** The frame around all pages: keys, times, languages, failures, and a file that is gone after an update. */
 
-import { expect, test } from "vitest";
-import { consoleTest, PASSWORD } from "./support/console.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { consoleTest, PASSWORD, signIn } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -115,6 +116,28 @@ test("a session that ends in mid-edit: the form stays, and is saved after signin
 	);
 });
 
+test("somebody else signs in in the dialog: nothing is sent in their name, and the page is theirs", async () => {
+	const of = await at.account("Edited");
+	const { email } = await at.person("owner", { of });
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Contact address").fill("first@example.com");
+	await page.context().clearCookies();
+	await page.getByRole("button", { name: "Save" }).click();
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	await dialog.getByLabel("Email address").fill(email);
+	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+	await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+	await page.getByRole("button", { name: `You: ${email}` }).waitFor();
+	await expect
+		.poll(() => page.getByLabel("Contact address").inputValue())
+		.toBe("");
+	const { body } = await of.call<{ data: { email: string | null } }>(
+		...(["GET", `/accounts/${of.account.sid}`] as const),
+	);
+	expect(body.data.email).toBeNull();
+});
+
 test("a network that is lost in mid-edit: said plainly, and the form stays", async () => {
 	const of = await at.account("Offline");
 	const { page, open } = await at.person("owner", { of });
@@ -157,4 +180,58 @@ test("signing out leaves nothing: the page before is not shown from memory", asy
 	await page.goBack();
 	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 	expect(await page.getByText("@example.com").count()).toBe(0);
+});
+
+test("signing out of a session that has ended leaves nothing either", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/people");
+	await page.context().clearCookies();
+	await page.getByRole("button", { name: /^You:/ }).click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
+	expect(await page.getByText("@example.com").count()).toBe(0);
+});
+
+describe("two tabs", () => {
+	const twoTabs = async () => {
+		const { page, open, email } = await at.person("owner");
+		const other = await page.context().newPage();
+		await open("/account");
+		await page.getByLabel("Contact address").fill("typed@example.com");
+		await other.goto(`${at.postern.url}/profile`);
+		await other.locator("main h1").waitFor();
+		return { page, other, email };
+	};
+	const isIn = (page: Page) => page.getByRole("button", { name: /^You:/ });
+
+	test("signing out in one shows the sign-in in the other", async () => {
+		const { page, other } = await twoTabs();
+		await isIn(other).click();
+		await other.getByRole("button", { name: "Sign out" }).click();
+		await page
+			.getByRole("heading", { name: "Sign in", level: 1 })
+			.waitFor({ timeout: 5_000 });
+		expect(await page.getByText("typed@example.com").count()).toBe(0);
+	});
+
+	test("a session that ended keeps what is typed in the other, and the same person goes on", async () => {
+		const { page, other, email } = await twoTabs();
+		await page.context().clearCookies();
+		await other.reload();
+		await signIn(other, email);
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("status").getByText("Saved").waitFor();
+	});
+
+	test("when somebody else signs in in one, the other is theirs at once", async () => {
+		const { page, other } = await twoTabs();
+		const { email } = await at.person("viewer");
+		await page.context().clearCookies();
+		await other.reload();
+		await signIn(other, email);
+		await page
+			.getByRole("button", { name: `You: ${email}` })
+			.waitFor({ timeout: 5_000 });
+		expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+	});
 });
