@@ -43,6 +43,60 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
 });
 
+test("Escape closes a popover, and the record behind it stays", async () => {
+	const { page, open } = await at.person("owner");
+	const { requestId } = await at.api.sent();
+	await open(`/verifications/${requestId}`);
+	const you = page.getByRole("dialog", { name: "You" });
+	for (const press of ["Escape", "Tab Escape"]) {
+		await page.getByRole("button", { name: /^You:/ }).click();
+		await you.waitFor();
+		for (const key of press.split(" ")) await page.keyboard.press(key);
+		await you.waitFor({ state: "hidden" });
+		expect(page.url()).toContain(requestId);
+	}
+	await page.keyboard.press("Escape");
+	await expect.poll(() => page.url()).not.toContain(requestId);
+});
+
+test("names of one long word make no page wider than the screen", async () => {
+	const of = await at.account("x".repeat(128));
+	const long = (length: number) => "y".repeat(length);
+	const define = async (path: string, members: object) => {
+		const made = await of.call<{ data: { sid: string } }>("POST", path, {
+			...{ name: long(64), description: long(255) },
+			...members,
+		});
+		expect(made.status, made.text).toBe(200);
+		return `${path.replace("/2fa", "")}/${made.body.data.sid}`;
+	};
+	const pages = {
+		limit: await define("/2fa/limits", {
+			buckets: [{ name: long(64), max: 5, interval: 600 }],
+		}),
+		workflow: await define("/2fa/workflows", {
+			channels: [{ channel: "sms", interval: 0 }],
+		}),
+		template: await define("/2fa/templates", { texts: [{ body: "{code}" }] }),
+		account: "/account",
+		below: "/account?tab=below",
+		profile: "/profile",
+		record: `/verifications/${
+			(
+				await of.sent({
+					...{ channel: "email", subject: "Your code" },
+					...{ to: `${long(60)}@${`${long(60)}.`.repeat(3)}com` },
+				})
+			).requestId
+		}`,
+	};
+	const { page, open } = await at.person("owner", { of });
+	for (const [name, path] of Object.entries(pages)) {
+		await open(path);
+		await look(page, `long-${name}`);
+	}
+});
+
 test("shortcuts can be switched off", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/profile");
