@@ -272,6 +272,18 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 	await page.getByRole("row", { name: /Child.*Suspended/ }).waitFor();
 });
 
+test("a name that turns its direction does not turn the question around it", async () => {
+	const of = await at.account("Parent");
+	await at.account("x\u202Eevil\u2066", of);
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=below");
+	await page.getByRole("button", { name: /^Actions for x/ }).click();
+	await page.getByRole("menuitem", { name: "Suspend" }).click();
+	const title = page.getByRole("dialog").getByRole("heading");
+	expect(await title.innerText()).toBe("Suspend: \u2068x\u202Eevil\u2069?");
+	await look(page, "account-turned");
+});
+
 test("everything about a person is erased", async () => {
 	const of = await at.account("Privacy");
 	await of.sent({ to: "+4917100000155" });

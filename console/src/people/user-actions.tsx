@@ -6,6 +6,7 @@ import { api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
+import { isolated } from "../frame/isolated.ts";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
@@ -162,7 +163,7 @@ function ChangeRole({
 	);
 	return (
 		<FormDialog
-			title={`${texts.changeRole}: ${user.email}`}
+			title={`${texts.changeRole}: ${isolated(user.email)}`}
 			action={texts.save}
 			isUnchanged={!isChanged}
 			isBusy={change.isPending}
