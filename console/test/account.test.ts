@@ -1,5 +1,6 @@
 /** An account: settings, tokens, callbacks, test recipients, sub-accounts, and a person's records. */
 
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
 	MAY_CALL_US,
@@ -14,6 +15,10 @@ beforeAll(async () => {
 	endpoint = await startCallbackEndpoint();
 });
 afterAll(() => endpoint.close());
+
+/** What was typed is saved, and nothing is typed. */
+const isDisabled = (page: Page) =>
+	page.getByRole("button", { name: "Save", disabled: true }).waitFor();
 
 const HOSTILE = `<img src=x onerror=alert(1)>\u202Eabc "'&`;
 
@@ -49,6 +54,100 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(
 		"Other",
 	);
+});
+
+test("what another owner changes meanwhile stays, and a form shows what became of its members", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const others = { allowedAddresses: ["127.0.0.0/8"] };
+	const brand = { name: "Both", color: "#0a7cff", logo: null };
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	const save = async () => {
+		const [request] = await Promise.all([
+			page.waitForRequest((each) => each.method() === "PATCH"),
+			page.getByRole("button", { name: "Save" }).click(),
+		]);
+		await isDisabled(page);
+		return request.postDataJSON();
+	};
+	await of.call("PATCH", path, others);
+	await page.getByLabel("Contact address").fill("Mine@Example.COM");
+	await page.getByLabel("Country of numbers").fill("de");
+	expect(await save()).toEqual({
+		...{ email: "Mine@Example.COM", defaultCountry: "de" },
+	});
+	expect(await page.getByLabel("Allowed addresses").inputValue()).toBe(
+		"127.0.0.0/8",
+	);
+	expect(await page.getByLabel("Country of numbers").inputValue()).toBe("DE");
+	await page.getByLabel("Contact address").fill("");
+	expect(await save()).toEqual({ email: null });
+	// The brand is replaced whole: the other's part of it is sent as it is now.
+	await of.call("PATCH", path, { brand });
+	await page.getByLabel("Logo").fill("https://example.com/logo.png");
+	await save();
+	const kept = await of.call<{ data: object }>("GET", path);
+	expect(kept.body.data).toMatchObject({
+		...others,
+		...{ defaultCountry: "DE", email: null },
+		brand: { ...brand, logo: "https://example.com/logo.png" },
+	});
+	// Nothing is left that is not saved: leaving does not ask.
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+});
+
+test("a callback URL that another owner sets meanwhile stays", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=callbacks");
+	const url = page.getByLabel("Callback URL");
+	await url.waitFor();
+	await of.call("PATCH", path, { callbackUrl: endpoint.url });
+	await page.getByLabel("Method").selectOption("GET");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await url.inputValue()).toBe(endpoint.url);
+	const kept = await of.call<{ data: object }>("GET", path);
+	expect(kept.body.data).toMatchObject({
+		...{ callbackUrl: endpoint.url, callbackMethod: "GET" },
+	});
+});
+
+test("another tab of the page, and another account, ask before what is typed is lost", async () => {
+	const of = await at.account("Above");
+	const below = await at.account("Below", of);
+	const { page, open } = await at.person("owner", { of });
+	const leave = page.getByRole("dialog", { name: "Leave without saving?" });
+	await open("/account");
+	const contact = page.getByLabel("Contact address");
+	await contact.fill("typed@example.com");
+	await page.getByRole("tab", { name: "Tokens" }).click();
+	await leave.getByRole("button", { name: "Cancel" }).click();
+	expect(await contact.inputValue()).toBe("typed@example.com");
+	await page.getByRole("tab", { name: "Tokens" }).click();
+	await leave.getByRole("button", { name: "Leave" }).click();
+	await page.getByRole("button", { name: "Make a token" }).waitFor();
+
+	for (const kind of ["workflows", "templates"]) {
+		await open(`/${kind}/new`);
+		const name = page.getByLabel("Name", { exact: true });
+		await name.fill("typed");
+		const choose = async () => {
+			await page.getByRole("button", { name: /^Account shown: / }).click();
+			await page.getByRole("button", { name: /^Below/ }).click();
+		};
+		await choose();
+		await leave.getByRole("button", { name: "Cancel" }).click();
+		expect(await name.inputValue()).toBe("typed");
+		await choose();
+		await leave.getByRole("button", { name: "Leave" }).click();
+		await page.getByText("You see an account below your own.").waitFor();
+		expect(page.url()).toContain(`account=${below.account.sid}`);
+		expect(await name.inputValue()).toBe("");
+	}
 });
 
 test("a token is rotated: a second one is shown once, and the first is deleted", async () => {
@@ -173,6 +272,18 @@ test("a sub-account is made, looked at, and suspended; its people see only it", 
 		.getByRole("button", { name: "Suspend" })
 		.click();
 	await page.getByRole("row", { name: /Child.*Suspended/ }).waitFor();
+});
+
+test("a name that turns its direction does not turn the question around it", async () => {
+	const of = await at.account("Parent");
+	await at.account("x\u202Eevil\u2066", of);
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=below");
+	await page.getByRole("button", { name: /^Actions for x/ }).click();
+	await page.getByRole("menuitem", { name: "Suspend" }).click();
+	const title = page.getByRole("dialog").getByRole("heading");
+	expect(await title.innerText()).toBe("Suspend: \u2068x\u202Eevil\u2069?");
+	await look(page, "account-turned");
 });
 
 test("everything about a person is erased", async () => {

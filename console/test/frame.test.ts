@@ -1,7 +1,8 @@
 /** The frame around all pages: keys, times, languages, failures, and a file that is gone after an update. */
 
-import { expect, test } from "vitest";
-import { consoleTest, PASSWORD } from "./support/console.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { consoleTest, PASSWORD, signIn } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -40,6 +41,60 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await page.keyboard.press("Tab");
 	await page.keyboard.press("Enter");
 	expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+});
+
+test("Escape closes a popover, and the record behind it stays", async () => {
+	const { page, open } = await at.person("owner");
+	const { requestId } = await at.api.sent();
+	await open(`/verifications/${requestId}`);
+	const you = page.getByRole("dialog", { name: "You" });
+	for (const press of ["Escape", "Tab Escape"]) {
+		await page.getByRole("button", { name: /^You:/ }).click();
+		await you.waitFor();
+		for (const key of press.split(" ")) await page.keyboard.press(key);
+		await you.waitFor({ state: "hidden" });
+		expect(page.url()).toContain(requestId);
+	}
+	await page.keyboard.press("Escape");
+	await expect.poll(() => page.url()).not.toContain(requestId);
+});
+
+test("names of one long word make no page wider than the screen", async () => {
+	const of = await at.account("x".repeat(128));
+	const long = (length: number) => "y".repeat(length);
+	const define = async (path: string, members: object) => {
+		const made = await of.call<{ data: { sid: string } }>("POST", path, {
+			...{ name: long(64), description: long(255) },
+			...members,
+		});
+		expect(made.status, made.text).toBe(200);
+		return `${path.replace("/2fa", "")}/${made.body.data.sid}`;
+	};
+	const pages = {
+		limit: await define("/2fa/limits", {
+			buckets: [{ name: long(64), max: 5, interval: 600 }],
+		}),
+		workflow: await define("/2fa/workflows", {
+			channels: [{ channel: "sms", interval: 0 }],
+		}),
+		template: await define("/2fa/templates", { texts: [{ body: "{code}" }] }),
+		account: "/account",
+		below: "/account?tab=below",
+		profile: "/profile",
+		record: `/verifications/${
+			(
+				await of.sent({
+					...{ channel: "email", subject: "Your code" },
+					...{ to: `${long(60)}@${`${long(60)}.`.repeat(3)}com` },
+				})
+			).requestId
+		}`,
+	};
+	const { page, open } = await at.person("owner", { of });
+	for (const [name, path] of Object.entries(pages)) {
+		await open(path);
+		await look(page, `long-${name}`);
+	}
 });
 
 test("shortcuts can be switched off", async () => {
@@ -115,6 +170,28 @@ test("a session that ends in mid-edit: the form stays, and is saved after signin
 	);
 });
 
+test("somebody else signs in in the dialog: nothing is sent in their name, and the page is theirs", async () => {
+	const of = await at.account("Edited");
+	const { email } = await at.person("owner", { of });
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Contact address").fill("first@example.com");
+	await page.context().clearCookies();
+	await page.getByRole("button", { name: "Save" }).click();
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	await dialog.getByLabel("Email address").fill(email);
+	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
+	await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
+	await page.getByRole("button", { name: `You: ${email}` }).waitFor();
+	await expect
+		.poll(() => page.getByLabel("Contact address").inputValue())
+		.toBe("");
+	const { body } = await of.call<{ data: { email: string | null } }>(
+		...(["GET", `/accounts/${of.account.sid}`] as const),
+	);
+	expect(body.data.email).toBeNull();
+});
+
 test("a network that is lost in mid-edit: said plainly, and the form stays", async () => {
 	const of = await at.account("Offline");
 	const { page, open } = await at.person("owner", { of });
@@ -157,4 +234,58 @@ test("signing out leaves nothing: the page before is not shown from memory", asy
 	await page.goBack();
 	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
 	expect(await page.getByText("@example.com").count()).toBe(0);
+});
+
+test("signing out of a session that has ended leaves nothing either", async () => {
+	const { page, open } = await at.person("owner");
+	await open("/people");
+	await page.context().clearCookies();
+	await page.getByRole("button", { name: /^You:/ }).click();
+	await page.getByRole("button", { name: "Sign out" }).click();
+	await page.getByRole("heading", { name: "Sign in", level: 1 }).waitFor();
+	expect(await page.getByText("@example.com").count()).toBe(0);
+});
+
+describe("two tabs", () => {
+	const twoTabs = async () => {
+		const { page, open, email } = await at.person("owner");
+		const other = await page.context().newPage();
+		await open("/account");
+		await page.getByLabel("Contact address").fill("typed@example.com");
+		await other.goto(`${at.postern.url}/profile`);
+		await other.locator("main h1").waitFor();
+		return { page, other, email };
+	};
+	const isIn = (page: Page) => page.getByRole("button", { name: /^You:/ });
+
+	test("signing out in one shows the sign-in in the other", async () => {
+		const { page, other } = await twoTabs();
+		await isIn(other).click();
+		await other.getByRole("button", { name: "Sign out" }).click();
+		await page
+			.getByRole("heading", { name: "Sign in", level: 1 })
+			.waitFor({ timeout: 5_000 });
+		expect(await page.getByText("typed@example.com").count()).toBe(0);
+	});
+
+	test("a session that ended keeps what is typed in the other, and the same person goes on", async () => {
+		const { page, other, email } = await twoTabs();
+		await page.context().clearCookies();
+		await other.reload();
+		await signIn(other, email);
+		await page.getByRole("button", { name: "Save" }).click();
+		await page.getByRole("status").getByText("Saved").waitFor();
+	});
+
+	test("when somebody else signs in in one, the other is theirs at once", async () => {
+		const { page, other } = await twoTabs();
+		const { email } = await at.person("viewer");
+		await page.context().clearCookies();
+		await other.reload();
+		await signIn(other, email);
+		await page
+			.getByRole("button", { name: `You: ${email}` })
+			.waitFor({ timeout: 5_000 });
+		expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+	});
 });

@@ -7,7 +7,7 @@ import { systemTimers } from "../../server/src/timers.ts";
 import { dayOf } from "../../server/src/usage/usage.ts";
 import type { Client, Parameters } from "../../server/test/support/client.ts";
 import { NO_CHANGES } from "../../server/test/support/empty.ts";
-import { consoleTest, prove } from "./support/console.ts";
+import { comeBack, consoleTest, prove } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const MINUTE_MS = 60_000;
@@ -153,7 +153,7 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	expect((await of.send({ to: "491705550100" })).body.code).toBe(488);
 	await look(page, "fraud-lists");
 	await page.getByRole("button", { name: "Edit +49170" }).click();
-	const edit = page.getByRole("dialog", { name: "Edit +49170" });
+	const edit = page.getByRole("dialog", { name: /^Edit .*49170/ });
 	expect(await edit.getByLabel("Ends").inputValue()).toBe("2099-12-31T10:00");
 	await edit.getByLabel("Reason").fill(" ");
 	await edit.getByRole("button", { name: "Save" }).click();
@@ -228,6 +228,50 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 	await page.getByText("The budget of this day is used to 90%").waitFor();
 	await page.getByRole("link", { name: "To the budgets" }).click();
 	await page.getByRole("tab", { name: "Budgets", selected: true }).waitFor();
+});
+
+test("rules that another owner changes while the dialog is open stay", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const { page, open } = await at.person("owner", { of });
+	await open("/fraud?tab=rules");
+	await page.getByRole("button", { name: "Change the rules" }).click();
+	const rules = page.getByRole("dialog", { name: "Change the rules" });
+	await rules.getByLabel("Countries").waitFor();
+	await of.call("PATCH", path, { allowedCountries: ["DE"] });
+	await comeBack(page);
+	await expect
+		.poll(() => rules.getByLabel("Countries").inputValue())
+		.toBe("DE");
+	const save = rules.getByRole("button", { name: "Save" });
+	expect(await save.isDisabled()).toBe(true);
+	await rules.getByLabel("Mode").selectOption("shadow");
+	await save.click();
+	await prove(page);
+	await rules.waitFor({ state: "hidden" });
+	const kept = await of.call<{ data: object }>("GET", path);
+	expect(kept.body.data).toMatchObject({
+		allowedCountries: { own: ["DE"] },
+		guard: { own: { mode: "shadow" } },
+	});
+});
+
+test("budgets that another owner sets while the dialog is open stay", async () => {
+	const of = await at.account("Both");
+	const { page, open } = await at.person("owner", { of });
+	await open("/fraud?tab=budgets");
+	await page.getByRole("button", { name: "Set budgets" }).click();
+	const dialog = page.getByRole("dialog", { name: "Set budgets" });
+	await dialog.getByLabel("Amount").waitFor();
+	await of.call("PATCH", `/accounts/${of.account.sid}`, {
+		budgets: [{ period: "day", amount: "12.50" }],
+	});
+	await comeBack(page);
+	await expect
+		.poll(() => dialog.getByLabel("Amount").inputValue())
+		.toBe("12.50");
+	const save = dialog.getByRole("button", { name: "Save" });
+	expect(await save.isDisabled()).toBe(true);
 });
 
 test("from above one's own word stands apart, and is what a form changes", async () => {

@@ -54,6 +54,24 @@ test("a limit is made, reached and seen: how full it is, and since when", async 
 	await page.getByText("No limits yet").waitFor();
 });
 
+test("buckets that somebody else changes while the dialog is open stay", async () => {
+	const of = await at.account("Both");
+	const bucket = { name: "hour", max: 5, interval: 3_600 };
+	const made = await of.call<{ data: { sid: string } }>("POST", "/2fa/limits", {
+		...{ name: "both", buckets: [bucket] },
+	});
+	const path = `/2fa/limits/${made.body.data.sid}`;
+	const { page, open } = await at.person("developer", { of });
+	await open(`/limits/${made.body.data.sid}`);
+	await page.getByRole("button", { name: "Change" }).click();
+	const dialog = page.getByRole("dialog", { name: "both" });
+	await dialog.getByLabel("Description").fill("by two");
+	await of.call("PUT", path, { buckets: [{ ...bucket, max: 9 }] });
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("row", { name: /hour 9 3,600/ }).waitFor();
+	await page.getByText("by two").waitFor();
+});
+
 test("a viewer sees limits and changes none", async () => {
 	const of = await at.account("Seen");
 	const made = await of.call<{ data: { sid: string } }>("POST", "/2fa/limits", {

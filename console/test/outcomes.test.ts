@@ -241,3 +241,14 @@ test("both languages have them all, in sentences", () => {
 	const sentences = [...Object.values(en.what), ...Object.values(en.tell)];
 	expect(new Set(sentences).size).toBe(sentences.length);
 });
+
+test("the words of a carrier do not turn the code beside them", () => {
+	const more = failed("5", {
+		errorMessage: "no\u202E",
+		reportedAt: AT,
+	});
+	const shown = entriesOf(detail("pending", more), en, String).map(
+		(entry) => entry.more,
+	);
+	expect(shown).toContain("\u2068no\u202E\u2069 · \u2068code 5\u2069");
+});

@@ -1,7 +1,13 @@
 /** People and the audit log, as an owner and as others see them. */
 
 import { describe, expect, test } from "vitest";
-import { consoleTest, PASSWORD, prove, signIn } from "./support/console.ts";
+import {
+	comeBack,
+	consoleTest,
+	PASSWORD,
+	prove,
+	signIn,
+} from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -80,6 +86,27 @@ test("a role is changed, somebody is suspended, and the last owner stays", async
 	await prove(owner.page);
 	await owner.page.getByRole("alert").waitFor();
 	expect(email).toMatch(/owner/);
+});
+
+test("a role that another owner gives while the dialog is open stays", async () => {
+	const { page, open } = await at.person("owner");
+	const other = await at.person("viewer");
+	await open("/people");
+	await page
+		.getByRole("button", { name: `Actions for ${other.email}` })
+		.click();
+	await page.getByRole("menuitem", { name: "Change the role" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel("Viewer").waitFor();
+	await at.api.call(
+		"PATCH",
+		`/accounts/${at.api.account.sid}/users/${other.sid}`,
+		{ role: "support" },
+	);
+	await comeBack(page);
+	await expect.poll(() => dialog.getByLabel("Support").isChecked()).toBe(true);
+	const save = dialog.getByRole("button", { name: "Save" });
+	expect(await save.isDisabled()).toBe(true);
 });
 
 describe("the audit log", () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { totpCode, totpStepAt } from "../../server/src/secrets/totp.ts";
+import { browserAt, userOf } from "../../server/test/support/console.ts";
 import { consoleTest, PASSWORD, prove, signIn } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
@@ -67,6 +68,28 @@ test("a wrong password is said plainly, and the address stays", async () => {
 	expect(await page.getByLabel("Email address").inputValue()).toBe(
 		"ann@example.com",
 	);
+});
+
+test("somebody with users in two accounts signs in to either", async () => {
+	const accounts = [await at.account("One"), await at.account("Two")];
+	const email = "both@example.com";
+	for (const of of accounts) {
+		await userOf(
+			of,
+			browserAt(() => at.postern.url),
+			"owner",
+			email,
+		);
+	}
+	const { page, open } = await at.stranger();
+	await open("/");
+	await page.getByRole("button", { name: /in several accounts/ }).click();
+	await look(page, "sign-in-account");
+	await page
+		.getByLabel("SID of the account")
+		.fill(` ${accounts[1]?.account.sid} `);
+	await signIn(page, email);
+	await page.getByRole("button", { name: /^Account shown: Two/ }).waitFor();
 });
 
 test("German: the whole page, in the language of the browser", async () => {

@@ -1,6 +1,7 @@
-/** An account, as the API shows it. */
+/** An account, as the API shows it, and changes of one. */
 
-import type { Schemas } from "../frame/api.ts";
+import { api, type Enveloped, type Schemas } from "../frame/api.ts";
+import { keep } from "../frame/query.ts";
 
 export type Account = Schemas["Account"];
 
@@ -12,3 +13,12 @@ export type Accounts = {
 };
 
 export const pathTo = (sid: string) => `/accounts/${sid}`;
+
+/** `members`: of `PATCH`. */
+export async function changeAccount(
+	sid: string,
+	members: object,
+): Promise<void> {
+	const path = pathTo(sid);
+	keep(path, await api.patch<Enveloped<Account>>(path, members));
+}

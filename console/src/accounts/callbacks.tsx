@@ -20,53 +20,58 @@ import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
+import { useTyped } from "../frame/typed.ts";
 import { Unsaved } from "../frame/unsaved.tsx";
-import { type Account, pathTo } from "./account.ts";
+import { type Account, changeAccount, pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
+
+type Fields = { readonly url: string; readonly method: string };
 
 export default function Callbacks({ account }: { readonly account: Account }) {
 	const { can } = useSession();
-	const [url, setUrl] = useState(account.callbackUrl ?? "");
-	const isSaved = url.trim() === (account.callbackUrl ?? "");
+	const form = useTyped({
+		url: account.callbackUrl ?? "",
+		method: account.callbackMethod,
+	});
 	return (
 		<Stack maw={760}>
-			<Endpoint account={account} url={url} onUrl={setUrl} />
+			<Endpoint sid={account.sid} form={form} />
 			<Secret account={account} />
 			{can("POST /accounts/:sid/callbackTest") && (
-				<Trial account={account} isSaved={isSaved} />
+				<Trial account={account} isSaved={form.typed.url === undefined} />
 			)}
 		</Stack>
 	);
 }
 
 function Endpoint({
-	account,
-	url,
-	onUrl,
+	sid,
+	form,
 }: {
-	readonly account: Account;
-	readonly url: string;
-	readonly onUrl: (url: string) => void;
+	readonly sid: string;
+	readonly form: ReturnType<typeof useTyped<Fields>>;
 }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
-	const [method, setMethod] = useState(account.callbackMethod);
-	const isChanged =
-		url.trim() !== (account.callbackUrl ?? "") ||
-		method !== account.callbackMethod;
+	const { fields, typed, isChanged, set, forget } = form;
 	const saving = useChange(
-		() =>
-			api.patch(pathTo(account.sid), {
-				callbackUrl: url.trim() || null,
-				callbackMethod: method,
+		({ url, method }: Partial<Fields>) =>
+			changeAccount(sid, {
+				...(url !== undefined && { callbackUrl: url.trim() || null }),
+				...(method !== undefined && { callbackMethod: method }),
 			}),
 		["/accounts"],
 	);
 
 	function save(event: FormEvent) {
 		event.preventDefault();
-		saving.mutate(undefined, { onSuccess: () => say(texts.saved) });
+		saving.mutate(typed, {
+			onSuccess() {
+				forget(typed);
+				say(texts.saved);
+			},
+		});
 	}
 
 	return (
@@ -78,17 +83,19 @@ function Endpoint({
 						label={texts.url}
 						description={texts.urlHelp}
 						type="url"
-						value={url}
+						value={fields.url}
 						readOnly={!mayChange}
 						spellCheck={false}
-						onChange={({ currentTarget }) => onUrl(currentTarget.value)}
+						onChange={({ currentTarget }) => set({ url: currentTarget.value })}
 					/>
 					<NativeSelect
 						label={texts.method}
-						value={method}
+						value={fields.method}
 						disabled={!mayChange}
 						data={["POST", "GET"]}
-						onChange={({ currentTarget }) => setMethod(currentTarget.value)}
+						onChange={({ currentTarget }) =>
+							set({ method: currentTarget.value })
+						}
 						w={140}
 					/>
 					<Failure error={saving.error} />

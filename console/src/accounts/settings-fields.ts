@@ -23,6 +23,7 @@ export type Fields = {
 
 const NUMBERS = ["codeLength", "expiry", "maxAttempts"] as const;
 const TEXTS = ["from", "emailFrom", "replyTo", "locale"] as const;
+const BRAND = ["brandName", "color", "logo"] as const;
 
 export function fieldsOf(account: Account): Fields {
 	const { defaults, brand } = account;
@@ -47,9 +48,10 @@ export function fieldsOf(account: Account): Fields {
 	};
 }
 
-/** Only what was changed: a member that somebody else changed meanwhile stays. */
-export function patchOf(fields: Fields, kept: Fields): object {
-	const isChanged = (name: keyof Fields) => fields[name] !== kept[name];
+/** `kept`: members that nobody typed, for what is sent whole. */
+export function patchOf(typed: Partial<Fields>, kept: Fields): object {
+	const fields = { ...kept, ...typed };
+	const isChanged = (name: keyof Fields) => typed[name] !== undefined;
 	const orNull = (name: keyof Fields) => fields[name].trim() || null;
 	const defaults = Object.fromEntries([
 		...NUMBERS.filter(isChanged).map((name) => [
@@ -66,7 +68,6 @@ export function patchOf(fields: Fields, kept: Fields): object {
 				]
 			: []),
 	]);
-	const isBranded = (["brandName", "color", "logo"] as const).some(isChanged);
 	return {
 		...(isChanged("name") && { name: fields.name.trim() }),
 		...(isChanged("email") && { email: orNull("email") }),
@@ -76,7 +77,7 @@ export function patchOf(fields: Fields, kept: Fields): object {
 		}),
 		...(Object.keys(defaults).length > 0 && { defaults }),
 		// The brand is replaced whole.
-		...(isBranded && {
+		...(isOfBrand(typed) && {
 			brand: {
 				name: orNull("brandName"),
 				color: orNull("color"),
@@ -84,6 +85,10 @@ export function patchOf(fields: Fields, kept: Fields): object {
 			},
 		}),
 	};
+}
+
+export function isOfBrand(typed: Partial<Fields>): boolean {
+	return BRAND.some((name) => typed[name] !== undefined);
 }
 
 function linesOf(text: string): string[] {

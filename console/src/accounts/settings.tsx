@@ -10,28 +10,35 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { type FormEvent, useState } from "react";
-import { api } from "../frame/api.ts";
+import type { FormEvent } from "react";
+import { api, type Enveloped } from "../frame/api.ts";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
+import { useTyped } from "../frame/typed.ts";
 import { Unsaved } from "../frame/unsaved.tsx";
-import { type Account, pathTo } from "./account.ts";
-import { type Fields, fieldsOf, patchOf } from "./settings-fields.ts";
+import { type Account, changeAccount, pathTo } from "./account.ts";
+import {
+	type Fields,
+	fieldsOf,
+	isOfBrand,
+	patchOf,
+} from "./settings-fields.ts";
 import { useTexts } from "./texts.ts";
 
 export default function Settings({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
-	const kept = fieldsOf(account);
-	const [fields, setFields] = useState<Fields>(kept);
-	const patch = patchOf(fields, kept);
-	const isChanged = Object.keys(patch).length > 0;
+	const { fields, typed, isChanged, set, forget } = useTyped(fieldsOf(account));
 	const saving = useChange(
-		(given: object) => api.patch(pathTo(account.sid), given),
+		async (given: Partial<Fields>) => {
+			// The brand is sent whole: what another owner made of the rest of it stays.
+			const now = isOfBrand(given) ? await latest(account.sid) : account;
+			await changeAccount(account.sid, patchOf(given, fieldsOf(now)));
+		},
 		["/accounts"],
 	);
 	const field = (name: keyof Fields) => ({
@@ -39,12 +46,17 @@ export default function Settings({ account }: { readonly account: Account }) {
 		value: fields[name],
 		readOnly: !mayChange,
 		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
-			setFields({ ...fields, [name]: currentTarget.value }),
+			set({ [name]: currentTarget.value }),
 	});
 
 	function save(event: FormEvent) {
 		event.preventDefault();
-		saving.mutate(patch, { onSuccess: () => say(texts.saved) });
+		saving.mutate(typed, {
+			onSuccess() {
+				forget(typed);
+				say(texts.saved);
+			},
+		});
 	}
 
 	return (
@@ -105,7 +117,7 @@ export default function Settings({ account }: { readonly account: Account }) {
 								{ value: "false", label: texts.no },
 							]}
 							onChange={({ currentTarget }) =>
-								setFields({ ...fields, appFallback: currentTarget.value })
+								set({ appFallback: currentTarget.value })
 							}
 						/>
 					</SimpleGrid>
@@ -132,4 +144,8 @@ export default function Settings({ account }: { readonly account: Account }) {
 			</Stack>
 		</form>
 	);
+}
+
+async function latest(sid: string): Promise<Account> {
+	return (await api.get<Enveloped<Account>>(pathTo(sid))).data;
 }

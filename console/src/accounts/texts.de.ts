@@ -1,3 +1,4 @@
+import { isolated } from "../frame/isolated.ts";
 import type { AccountTexts } from "./texts.en.ts";
 
 const de: AccountTexts = {
@@ -83,7 +84,8 @@ const de: AccountTexts = {
 		`Angenommen: Der Endpunkt antwortete ${status} nach ${ms}.`,
 	testRefused: (status, ms) =>
 		`Nicht angenommen: Der Endpunkt antwortete ${status} nach ${ms}. Nur 2xx zählt.`,
-	testNoAnswer: (reason) => `Nicht angenommen, keine Antwort: ${reason}`,
+	testNoAnswer: (reason) =>
+		`Nicht angenommen, keine Antwort: ${isolated(reason)}`,
 	testUnsaved:
 		"Speichern Sie die URL zuerst: Der Test geht an die gespeicherte.",
 	recipientsText:
@@ -111,7 +113,7 @@ const de: AccountTexts = {
 	makeAccount: "Unterkonto anlegen",
 	isTest: "Ein Testkonto",
 	isTestHelp: "Für immer: Seine Nachrichten gehen nur in die Sandbox.",
-	firstToken: (name) => `Token von ${name}`,
+	firstToken: (name) => `Token von ${isolated(name)}`,
 	status: "Status",
 	statuses: { active: "Aktiv", suspended: "Gesperrt", closed: "Geschlossen" },
 	open: "Ansehen",
@@ -121,7 +123,7 @@ const de: AccountTexts = {
 	activate: "Aktivieren",
 	close: "Schließen",
 	deleteAccount: "Entfernen",
-	sure: (action, name) => `${action}: ${name}?`,
+	sure: (action, name) => `${action}: ${isolated(name)}?`,
 	suspendText:
 		"Es und alle Konten darunter werden abgelehnt, bis es wieder aktiv ist.",
 	activateText: "Es und die Konten darunter dürfen wieder senden.",

@@ -1,3 +1,5 @@
+import { isolated } from "../frame/isolated.ts";
+
 const en = {
 	text: "The account that you look at: what it is called, who may use it, where it is told what happens.",
 	tabs: {
@@ -81,7 +83,7 @@ const en = {
 		`Taken: the endpoint answered ${status} after ${ms}.`,
 	testRefused: (status: number, ms: string) =>
 		`Not taken: the endpoint answered ${status} after ${ms}. Only 2xx counts.`,
-	testNoAnswer: (reason: string) => `Not taken, no answer: ${reason}`,
+	testNoAnswer: (reason: string) => `Not taken, no answer: ${isolated(reason)}`,
 	testUnsaved: "Save the URL first: the test goes to the saved one.",
 	recipientsText:
 		"No message goes out to a test recipient, and its fixed code is the right one. For checks by a store's reviewers, and for your own tests.",
@@ -105,7 +107,7 @@ const en = {
 	makeAccount: "Make a sub-account",
 	isTest: "A test account",
 	isTestHelp: "For ever: its messages go to the sandbox alone.",
-	firstToken: (name: string) => `Token of ${name}`,
+	firstToken: (name: string) => `Token of ${isolated(name)}`,
 	status: "Status",
 	statuses: { active: "Active", suspended: "Suspended", closed: "Closed" },
 	open: "Look",
@@ -115,7 +117,7 @@ const en = {
 	activate: "Activate",
 	close: "Close",
 	deleteAccount: "Remove",
-	sure: (action: string, name: string) => `${action}: ${name}?`,
+	sure: (action: string, name: string) => `${action}: ${isolated(name)}?`,
 	suspendText:
 		"It and all accounts below it are refused until it is active again.",
 	activateText: "It and the accounts below it may send again.",

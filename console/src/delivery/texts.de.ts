@@ -1,3 +1,4 @@
+import { isolated } from "../frame/isolated.ts";
 import type { DeliveryTexts } from "./texts.en.ts";
 
 const de: DeliveryTexts = {
@@ -93,7 +94,7 @@ const de: DeliveryTexts = {
 		number: (number) => `Route ${number} der Einstellungen`,
 		because: (why) => `gewählt für ${why}`,
 		account_: (sid) => `das Konto ${sid}`,
-		service_: (name) => `den Dienst ${name}`,
+		service_: (name) => `den Dienst ${isolated(name)}`,
 		numbers_: (numbers) => `Nummern ${numbers}`,
 		sender: "Absender",
 		forced: "anstelle jedes anderen",
@@ -113,7 +114,7 @@ const de: DeliveryTexts = {
 		go: "Echte Nachricht senden",
 		sure: "Eine echte Nachricht senden?",
 		sureText: (to, via) =>
-			`Sie geht an ${to} über ${via}, der dafür vielleicht Geld nimmt.`,
+			`Sie geht an ${isolated(to)} über ${isolated(via)}, der dafür vielleicht Geld nimmt.`,
 		took: (time) => `Beantwortet nach ${time}.`,
 		none: "Hier tragen nur Sandboxen Nachrichten, und die senden nichts. Nehmen Sie Ausprobieren.",
 	},

@@ -1,3 +1,5 @@
+import { isolated } from "../frame/isolated.ts";
+
 const en = {
 	title: "Delivery",
 	text: (minutes: string, instance: string) =>
@@ -91,7 +93,7 @@ const en = {
 		number: (number: string) => `Route ${number} of the settings`,
 		because: (why: string) => `chosen for ${why}`,
 		account_: (sid: string) => `the account ${sid}`,
-		service_: (name: string) => `the service ${name}`,
+		service_: (name: string) => `the service ${isolated(name)}`,
 		numbers_: (numbers: string) => `numbers ${numbers}`,
 		sender: "Sender",
 		forced: "in place of any other",
@@ -111,7 +113,7 @@ const en = {
 		go: "Send a real message",
 		sure: "Send a real message?",
 		sureText: (to: string, via: string) =>
-			`It goes to ${to} through ${via}, which may charge for it.`,
+			`It goes to ${isolated(to)} through ${isolated(via)}, which may charge for it.`,
 		took: (time: string) => `Answered after ${time}.`,
 		none: "Only sandboxes carry messages here, and they send nothing. Use Try it.",
 	},

@@ -31,7 +31,7 @@ export function Dialog({
 			<Modal.Overlay />
 			<Modal.Content>
 				<Group justify="space-between" wrap="nowrap" p="md" pb={0}>
-					<Modal.Title fw={650} fz="lg">
+					<Modal.Title fw={650} fz="lg" className="postern-cut">
 						{title}
 					</Modal.Title>
 					<CloseButton aria-label={texts.close} onClick={onClose} />

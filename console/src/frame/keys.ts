@@ -19,6 +19,7 @@ export const shortcuts = stored<"on" | "off">("shortcuts", (text) =>
 );
 
 const NEXT_KEY_MS = 1_500;
+const DIALOG = '[role="dialog"]';
 
 let groups: readonly (() => readonly Shortcut[])[] = [];
 const listeners = new Set<() => void>();
@@ -64,8 +65,8 @@ let first: { readonly key: string; readonly at: number } | null = null;
 document.addEventListener("keydown", (event) => {
 	if (event.ctrlKey || event.metaKey || event.altKey) return;
 	if (event.defaultPrevented || isTyping(event.target)) return;
-	// While a dialog is open, keys are its own.
-	if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+	// While a dialog or a popover is open, keys are its own; so is the one that has just closed it.
+	if (document.querySelector(DIALOG) || isIn(event.target, DIALOG)) return;
 	if (event.key !== "Escape" && shortcuts.get() === "off") return;
 	const present = groups.flatMap((group) => group());
 	const before =
@@ -81,6 +82,10 @@ document.addEventListener("keydown", (event) => {
 	event.preventDefault();
 	found.run();
 });
+
+function isIn(target: EventTarget | null, selector: string): boolean {
+	return target instanceof Element && target.closest(selector) !== null;
+}
 
 function isTyping(target: EventTarget | null): boolean {
 	return (

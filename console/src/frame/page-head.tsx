@@ -18,7 +18,7 @@ export function PageHead({
 	}, [title]);
 	return (
 		<Group justify="space-between" align="flex-start" gap="sm" mb="lg">
-			<Stack gap={4} maw={680}>
+			<Stack gap={4} maw={680} className="postern-cut">
 				<Title order={1} fz={24} dir="auto">
 					{title}
 				</Title>

@@ -10,6 +10,7 @@ import { usePrompt } from "./prompts.ts";
 import { begin, type Me, useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
+import { loadAnew } from "./unsaved-pages.ts";
 
 export function PromptDialog() {
 	const texts = useFrameTexts();
@@ -37,9 +38,10 @@ export function PromptDialog() {
 							next.account.sid === me.account.sid &&
 							next.user?.sid === user?.sid;
 						begin(next);
-						// Somebody else has signed in: the page behind was not made for them.
-						if (!isSame) window.location.reload();
-						prompt.settle(true);
+						// Somebody else has signed in: the page behind was not made for them, and its
+						// request must not be sent in their name.
+						prompt.settle(isSame);
+						if (!isSame) loadAnew();
 					}}
 				/>
 			</Stack>

@@ -86,6 +86,11 @@ export function useData<T>(
 	} as Parameters<typeof useQuery<Enveloped<T>, Error, T>>[0]);
 }
 
+/** Takes the reply to a change for the one that `useData` would get from the path. */
+export function keep<T>(path: string, reply: Enveloped<T>): void {
+	queries.setQueryData([path, {}], reply);
+}
+
 /** A change. When it is done, replies whose path begins with one of `outdates` are asked for again. */
 export function useChange<Given, Reply>(
 	change: (given: Given) => Promise<Reply>,

@@ -25,7 +25,7 @@ export function Section({
 		>
 			<Stack gap="sm">
 				<Group justify="space-between" align="flex-start" gap="xs">
-					<Stack gap={2} maw={640}>
+					<Stack gap={2} maw={640} className="postern-cut">
 						<Title order={2} fz="md" id={heading} dir="auto">
 							{title}
 						</Title>

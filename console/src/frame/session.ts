@@ -3,7 +3,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useSyncExternalStore } from "react";
 import { ApiError, api, type Enveloped } from "./api.ts";
+import { basePath } from "./place.ts";
 import { queries, useData } from "./query.ts";
+import { loadAnew } from "./unsaved-pages.ts";
 
 /** The reply of `GET /console/session`. */
 export type Me = {
@@ -61,22 +63,46 @@ export function useMe(): Me | null | undefined {
 	return useSyncExternalStore(subscribe, () => me);
 }
 
+/** The account of a session, and the user; without one it began with a token. */
+type Person = { readonly account: string; readonly user: string | null };
+
+/** To the other tabs, whose session is the same: who has signed in; null: nobody any more. */
+const tabs = new BroadcastChannel(`postern.person ${basePath}`);
+
+tabs.onmessage = ({ data }: MessageEvent<Person | null>) => {
+	if (me && !isSame(personOf(me), data)) loadAnew();
+};
+
+function personOf({ account, user }: Me): Person {
+	return { account: account.sid, user: user?.sid ?? null };
+}
+
+function isSame(one: Person, other: Person | null): boolean {
+	return one.account === other?.account && one.user === other.user;
+}
+
 export function begin(next: Me): void {
-	const isOther = me?.account.sid !== next.account.sid || who(me) !== who(next);
-	// Replies for one person are not shown to the next.
-	if (me && isOther) queries.clear();
+	const person = personOf(next);
+	if (!me || !isSame(personOf(me), person)) {
+		// Replies for one person are not shown to the next.
+		if (me) queries.clear();
+		tabs.postMessage(person);
+	}
 	me = next;
 	for (const listener of listeners) listener();
 }
 
-function who(one: Me | null | undefined): string | undefined {
-	return one?.user?.sid;
-}
-
-export function end(): void {
+/** This tab alone: it finds no session, and others may hold what somebody typed. */
+function end(): void {
 	me = null;
 	queries.clear();
 	for (const listener of listeners) listener();
+}
+
+/** Somebody has ended their session, and with it that of the other tabs. */
+export function endInAllTabs(): void {
+	end();
+	tabs.postMessage(null);
 }
 
 /** Asks the server who has signed in. */
@@ -97,7 +123,13 @@ export async function findMe(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-	await api.delete("/console/session", undefined, { asksNobody: true });
+	try {
+		await api.delete("/console/session", undefined, { asksNobody: true });
+	} catch (error) {
+		// A session that has ended needs no end.
+		if (!(error instanceof ApiError) || error.status !== 401) throw error;
+	}
+	tabs.postMessage(null);
 	// Not only this page's memory: nothing of the person stays in the tab.
 	window.location.reload();
 }

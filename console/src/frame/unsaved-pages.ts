@@ -11,3 +11,13 @@ export function noteUnsaved(): () => void {
 }
 
 export const hasUnsaved = (): boolean => pages > 0;
+
+let isLeaving = false;
+
+/** Loads the page anew, and asks nobody about changes: it was made for somebody else. */
+export function loadAnew(): void {
+	isLeaving = true;
+	window.location.reload();
+}
+
+export const isBeingLeft = (): boolean => isLeaving;

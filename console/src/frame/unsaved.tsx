@@ -1,18 +1,19 @@
-/** Asks before a page with changes is left. */
+/** Asks before a page with changes is left, also for another tab of it or another account. */
 
 import { useBlocker } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { Confirm } from "./dialog.tsx";
+import type { RawSearch } from "./search.ts";
 import { useFrameTexts } from "./texts.ts";
-import { noteUnsaved } from "./unsaved-pages.ts";
+import { isBeingLeft, noteUnsaved } from "./unsaved-pages.ts";
 
 export function Unsaved({ isChanged }: { readonly isChanged: boolean }) {
 	const texts = useFrameTexts();
 	useEffect(() => (isChanged ? noteUnsaved() : undefined), [isChanged]);
 	const { status, proceed, reset } = useBlocker({
 		shouldBlockFn: ({ current, next }) =>
-			isChanged && current.pathname !== next.pathname,
-		enableBeforeUnload: isChanged,
+			isChanged && placeOf(current) !== placeOf(next),
+		enableBeforeUnload: () => isChanged && !isBeingLeft(),
 		withResolver: true,
 	});
 	if (status !== "blocked") return null;
@@ -26,4 +27,15 @@ export function Unsaved({ isChanged }: { readonly isChanged: boolean }) {
 			{texts.unsavedText}
 		</Confirm>
 	);
+}
+
+/** Of the search these two alone: filters may change while somebody types. */
+function placeOf({
+	pathname,
+	search,
+}: {
+	readonly pathname: string;
+	readonly search: RawSearch;
+}): string {
+	return JSON.stringify([pathname, search.account, search.tab]);
 }

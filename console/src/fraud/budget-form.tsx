@@ -8,12 +8,12 @@ import {
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { useState } from "react";
 import { api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
+import { useTyped } from "../frame/typed.ts";
 import { accountPath, type WrittenBudget } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
@@ -24,6 +24,7 @@ type Typed = {
 	readonly country: string;
 	readonly amount: string;
 };
+type Fields = { readonly rows: readonly Typed[] };
 
 export function BudgetForm({
 	sid,
@@ -38,9 +39,11 @@ export function BudgetForm({
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const [rows, setRows] = useState<readonly Typed[]>(() =>
-		written.length === 0 ? [newRow(0)] : written.map(typed),
-	);
+	const { fields, isChanged, set } = useTyped<Fields>({
+		rows: written.length === 0 ? [newRow(0)] : written.map(rowOf),
+	});
+	const { rows } = fields;
+	const setRows = (next: readonly Typed[]) => set({ rows: next });
 	const path = accountPath(sid);
 	const saving = useChange((body: object) => api.patch(path, body), [path]);
 	const change = (next: Typed) =>
@@ -68,6 +71,7 @@ export function BudgetForm({
 			title={texts.editBudgets}
 			size="lg"
 			action={texts.save}
+			isUnchanged={!isChanged}
 			isBusy={saving.isPending}
 			error={saving.error}
 			onSubmit={save}
@@ -166,7 +170,7 @@ const newRow = (id: number): Typed => ({
 	...{ id, period: "day", country: "", amount: "" },
 });
 
-const typed = (
+const rowOf = (
 	{ period, country, amount }: WrittenBudget,
 	id: number,
 ): Typed => ({

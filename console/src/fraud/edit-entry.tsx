@@ -1,11 +1,11 @@
 /** Changes the reason or the end of an entry: the API lets nothing else of it change. */
 
 import { Text } from "@mantine/core";
-import { useState } from "react";
 import { api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
+import { useTyped } from "../frame/typed.ts";
 import { localTime, patchOf } from "./entry-fields.ts";
 import type { Entry } from "./reply.ts";
 import { useTexts } from "./texts.ts";
@@ -22,20 +22,19 @@ export function EditEntry({
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const [kept] = useState({
+	const { fields, typed, set } = useTyped({
 		reason: entry.reason,
 		ends: entry.until === null ? "" : localTime(entry.until),
 	});
-	const [typed, setTyped] = useState(kept);
 	const saving = useChange(
 		(body: object) => api.patch(`${path}/${entry.sid}`, body),
 		[path],
 	);
-	const patch = patchOf(typed, kept);
-	const field = (name: keyof typeof typed) => ({
-		value: typed[name],
+	const patch = patchOf(typed);
+	const field = (name: keyof typeof fields) => ({
+		value: fields[name],
 		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
-			setTyped({ ...typed, [name]: currentTarget.value }),
+			set({ [name]: currentTarget.value }),
 	});
 
 	function save() {

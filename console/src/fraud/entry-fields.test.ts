@@ -18,15 +18,12 @@ test("a local end becomes an instant, and letters of a country large", () => {
 	expect(bodyOf({ ...typed, ends: "soon" })).toMatchObject({ until: "soon" });
 });
 
-test("a change has what differs, and an emptied end takes it away", () => {
-	const kept = { reason: "pumped", ends: "2026-12-31T10:30" };
-	expect(patchOf({ ...kept, reason: " pumped " }, kept)).toEqual({});
-	expect(patchOf({ ...kept, reason: "calm" }, kept)).toEqual({
-		reason: "calm",
-	});
-	expect(patchOf({ ...kept, reason: "" }, kept)).toEqual({ reason: " " });
-	expect(patchOf({ ...kept, ends: "" }, kept)).toEqual({ until: null });
-	expect(patchOf({ ...kept, ends: "2027-01-01T00:00" }, kept)).toEqual({
+test("a change has what is typed, and an emptied end takes it away", () => {
+	expect(patchOf({})).toEqual({});
+	expect(patchOf({ reason: " calm " })).toEqual({ reason: "calm" });
+	expect(patchOf({ reason: "" })).toEqual({ reason: " " });
+	expect(patchOf({ ends: "" })).toEqual({ until: null });
+	expect(patchOf({ ends: "2027-01-01T00:00" })).toEqual({
 		until: new Date(2027, 0, 1).toISOString(),
 	});
 });

@@ -33,17 +33,19 @@ export function bodyOf({
 	};
 }
 
-type Changeable = Pick<Typed, "reason" | "ends">;
-
-/** Members for `PATCH`: those that differ. An empty end takes it away. */
-export function patchOf(
-	{ reason, ends }: Changeable,
-	kept: Changeable,
-): Readonly<Record<string, string | null>> {
+/** Members for `PATCH`. An empty end takes it away. */
+export function patchOf({
+	reason,
+	ends,
+}: Partial<Pick<Typed, "reason" | "ends">>): Readonly<
+	Record<string, string | null>
+> {
 	return {
 		// The service takes an empty text for none, and says what is wrong with a blank one.
-		...(reason.trim() !== kept.reason && { reason: reason.trim() || " " }),
-		...(ends !== kept.ends && { until: ends === "" ? null : instantIn(ends) }),
+		...(reason !== undefined && { reason: reason.trim() || " " }),
+		...(ends !== undefined && {
+			until: ends === "" ? null : instantIn(ends),
+		}),
 	};
 }
 

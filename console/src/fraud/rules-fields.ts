@@ -45,25 +45,27 @@ function perHourText(perHour: unknown): string {
 		.join(", ");
 }
 
-/** Members for `PATCH /accounts/{ACSid}`: those that differ. An empty field takes the word back. */
-export function patchOf(
-	fields: Fields,
-	kept: Fields,
-): Readonly<Record<string, unknown>> {
-	const isNew = (name: keyof Fields) => fields[name].trim() !== kept[name];
+/** Members for `PATCH /accounts/{ACSid}`. An empty field takes the word back. */
+export function patchOf({
+	mode,
+	level,
+	countries,
+	numbersPerAddress,
+	messagesPerHour,
+}: Partial<Fields>): Readonly<Record<string, unknown>> {
 	const guard = {
-		...(isNew("mode") && { mode: fields.mode || null }),
-		...(isNew("level") && { level: fields.level || null }),
-		...(isNew("numbersPerAddress") && {
-			numbersPerAddress: numberIn(fields.numbersPerAddress),
+		...(mode !== undefined && { mode: mode || null }),
+		...(level !== undefined && { level: level || null }),
+		...(numbersPerAddress !== undefined && {
+			numbersPerAddress: numberIn(numbersPerAddress),
 		}),
-		...(isNew("messagesPerHour") && {
-			messagesPerHour: perHourIn(fields.messagesPerHour),
+		...(messagesPerHour !== undefined && {
+			messagesPerHour: perHourIn(messagesPerHour),
 		}),
 	};
 	return {
-		...(isNew("countries") && {
-			allowedCountries: countriesIn(fields.countries),
+		...(countries !== undefined && {
+			allowedCountries: countriesIn(countries),
 		}),
 		...(Object.keys(guard).length > 0 && { guard }),
 	};

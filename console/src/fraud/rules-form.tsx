@@ -1,11 +1,11 @@
 /** Changes what the person's own account says about the rules of an account. */
 
 import { NativeSelect, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
+import { useTyped } from "../frame/typed.ts";
 import { accountPath } from "./reply.ts";
 import { type Fields, patchOf } from "./rules-fields.ts";
 import { useTexts } from "./texts.ts";
@@ -24,15 +24,15 @@ export function RulesForm({
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const [fields, setFields] = useState(kept);
+	const { fields, typed, set } = useTyped(kept);
 	const path = accountPath(sid);
 	const saving = useChange((body: object) => api.patch(path, body), [path]);
-	const patch = patchOf(fields, kept);
+	const patch = patchOf(typed);
 	const field = (name: keyof Fields) => ({
 		label: texts.ruleNames[name],
 		value: fields[name],
 		onChange: ({ currentTarget }: { currentTarget: { value: string } }) =>
-			setFields({ ...fields, [name]: currentTarget.value }),
+			set({ [name]: currentTarget.value }),
 	});
 	const choices = (names: Readonly<Record<string, string>>) => [
 		{ value: "", label: texts.noWord },

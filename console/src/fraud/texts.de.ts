@@ -1,3 +1,4 @@
+import { isolated } from "../frame/isolated.ts";
 import type { FraudTexts } from "./texts.en.ts";
 
 const de: FraudTexts = {
@@ -154,12 +155,12 @@ const de: FraudTexts = {
 	added: "Der Eintrag gilt",
 	edit: "Bearbeiten",
 	editOne: (value) => `${value} bearbeiten`,
-	editTitle: (value) => `${value} bearbeiten`,
+	editTitle: (value) => `${isolated(value)} bearbeiten`,
 	editText:
 		"Grund und Ende ändern sich. Für einen anderen Wert oder eine andere Liste fügen Sie einen Eintrag hinzu und entfernen diesen.",
 	remove: "Entfernen",
 	removeOne: (value) => `${value} entfernen`,
-	removeTitle: (value) => `${value} von der Liste entfernen?`,
+	removeTitle: (value) => `${isolated(value)} von der Liste entfernen?`,
 	removeText: "Danach entscheidet der Eintrag über nichts mehr.",
 	removed: "Der Eintrag ist entfernt",
 	listsEmpty: "Keine Einträge",

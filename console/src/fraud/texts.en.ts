@@ -1,3 +1,5 @@
+import { isolated } from "../frame/isolated.ts";
+
 const en = {
 	text: "Who is refused and why, what is written down, and how much may be spent.",
 	tabs: {
@@ -153,12 +155,12 @@ const en = {
 	added: "The entry holds",
 	edit: "Edit",
 	editOne: (value: string) => `Edit ${value}`,
-	editTitle: (value: string) => `Edit ${value}`,
+	editTitle: (value: string) => `Edit ${isolated(value)}`,
 	editText:
 		"The reason and the end change. For another value or list, add an entry and remove this one.",
 	remove: "Remove",
 	removeOne: (value: string) => `Remove ${value}`,
-	removeTitle: (value: string) => `Remove ${value} from the list?`,
+	removeTitle: (value: string) => `Remove ${isolated(value)} from the list?`,
 	removeText: "From then on it decides about nothing.",
 	removed: "The entry is removed",
 	listsEmpty: "No entries",

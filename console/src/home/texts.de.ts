@@ -1,3 +1,4 @@
+import { isolated } from "../frame/isolated.ts";
 import type { HomeTexts } from "./texts.en.ts";
 
 const de: HomeTexts = {
@@ -33,7 +34,7 @@ const de: HomeTexts = {
 		},
 		credentials: (provider) => `${provider} lehnt unsere Zugangsdaten ab`,
 		credentialsText: (reason) =>
-			`Die letzte Antwort war ${reason}. Prüfen Sie Benutzername, Schlüssel oder Rechte des Kontos dort.`,
+			`Die letzte Antwort war ${isolated(reason)}. Prüfen Sie Benutzername, Schlüssel oder Rechte des Kontos dort.`,
 		backlog: (count, shown) =>
 			count === 1
 				? "Eine Verifizierung wartet auf Arbeit"

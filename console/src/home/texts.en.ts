@@ -1,3 +1,5 @@
+import { isolated } from "../frame/isolated.ts";
+
 const channels: Readonly<Record<string, string>> = {
 	sms: "SMS",
 	call: "Calls",
@@ -39,7 +41,7 @@ const en = {
 		} as Readonly<Record<string, string>>,
 		credentials: (provider: string) => `${provider} refuses our credentials`,
 		credentialsText: (reason: string) =>
-			`Its last answer was ${reason}. Check the user name, the key or the rights of the account there.`,
+			`Its last answer was ${isolated(reason)}. Check the user name, the key or the rights of the account there.`,
 		backlog: (count: number, shown: string) =>
 			count === 1
 				? "One verification waits for work"

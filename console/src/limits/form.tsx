@@ -8,12 +8,12 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
+import { useTyped } from "../frame/typed.ts";
 import { bucketsOf, type Limit, PATH } from "./limit.ts";
 import { useTexts } from "./texts.ts";
 
@@ -23,6 +23,12 @@ type Typed = {
 	readonly name: string;
 	readonly max: string;
 	readonly interval: string;
+};
+
+type Fields = {
+	readonly name: string;
+	readonly description: string;
+	readonly buckets: readonly Typed[];
 };
 
 const FIRST: Typed = { id: 0, name: "ten minutes", max: "5", interval: "600" };
@@ -40,11 +46,9 @@ export function LimitForm({
 }) {
 	const texts = useTexts();
 	const { account } = useSession();
-	const [name, setName] = useState(limit?.name ?? "");
-	const [description, setDescription] = useState(limit?.description ?? "");
-	const [buckets, setBuckets] = useState<readonly Typed[]>(() =>
-		limit === undefined ? [FIRST] : bucketsOf(limit).map(typed),
-	);
+	const { fields, typed, isChanged, set } = useTyped(fieldsOf(limit));
+	const { name, description, buckets } = fields;
+	const setBuckets = (next: readonly Typed[]) => set({ buckets: next });
 	const saving = useChange(
 		(body: object) =>
 			limit === undefined
@@ -54,16 +58,9 @@ export function LimitForm({
 	);
 
 	function save() {
+		const given = limit === undefined ? fields : typed;
 		saving.mutate(
-			{
-				...(limit === undefined && { name: name.trim() }),
-				description,
-				buckets: buckets.map(({ name: bucket, max, interval }) => ({
-					...{ name: bucket.trim(), max: max.trim() },
-					interval: interval.trim(),
-				})),
-				accountSid: account.sid,
-			},
+			{ ...bodyOf(given), accountSid: account.sid },
 			{
 				onSuccess({ data }) {
 					say(limit === undefined ? texts.made : texts.saved);
@@ -79,6 +76,7 @@ export function LimitForm({
 			title={limit === undefined ? texts.make : limit.name}
 			size="lg"
 			action={limit === undefined ? texts.make : texts.save}
+			isUnchanged={limit !== undefined && !isChanged}
 			isBusy={saving.isPending}
 			error={saving.error}
 			onSubmit={save}
@@ -92,7 +90,7 @@ export function LimitForm({
 					maxLength={64}
 					data-autofocus
 					value={name}
-					onChange={({ currentTarget }) => setName(currentTarget.value)}
+					onChange={({ currentTarget }) => set({ name: currentTarget.value })}
 				/>
 			)}
 			<Text fz="sm" c="dimmed">
@@ -134,13 +132,36 @@ export function LimitForm({
 				maxLength={255}
 				autosize
 				value={description}
-				onChange={({ currentTarget }) => setDescription(currentTarget.value)}
+				onChange={({ currentTarget }) =>
+					set({ description: currentTarget.value })
+				}
 			/>
 		</FormDialog>
 	);
 }
 
-function typed(
+function fieldsOf(limit: Limit | undefined): Fields {
+	return {
+		name: limit?.name ?? "",
+		description: limit?.description ?? "",
+		buckets: limit === undefined ? [FIRST] : bucketsOf(limit).map(rowOf),
+	};
+}
+
+function bodyOf({ name, description, buckets }: Partial<Fields>): object {
+	return {
+		...(name !== undefined && { name: name.trim() }),
+		...(description !== undefined && { description }),
+		...(buckets && {
+			buckets: buckets.map(({ name: bucket, max, interval }) => ({
+				...{ name: bucket.trim(), max: max.trim() },
+				interval: interval.trim(),
+			})),
+		}),
+	};
+}
+
+function rowOf(
 	{ name, max, interval }: ReturnType<typeof bucketsOf>[number],
 	id: number,
 ): Typed {

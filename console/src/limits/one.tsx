@@ -59,7 +59,13 @@ export function OneLimit({ limit }: { readonly limit: Limit }) {
 					text={texts.useText}
 					actions={<CopyButton text={example} label={texts.use} />}
 				>
-					<Code block>{example}</Code>
+					<Code
+						block
+						className="postern-cut"
+						style={{ whiteSpace: "pre-wrap" }}
+					>
+						{example}
+					</Code>
 				</Section>
 			</Stack>
 			{asked === "edit" && (

@@ -6,7 +6,7 @@ import { api } from "../frame/api.ts";
 import { Password } from "../frame/password.tsx";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
-import { end } from "../frame/session.ts";
+import { endInAllTabs } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
 import { useProfileTexts } from "./profile-texts.ts";
 
@@ -29,7 +29,7 @@ export function OwnPassword() {
 				{ asksNobody: true },
 			);
 			say(texts.changed);
-			end();
+			endInAllTabs();
 		} catch (failure) {
 			setError(failure);
 			setBusy(false);

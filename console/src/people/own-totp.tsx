@@ -14,7 +14,7 @@ import { api, type Enveloped } from "../frame/api.ts";
 import { Confirm, Dialog, DialogButtons } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Section } from "../frame/section.tsx";
-import { end, findMe, type Me } from "../frame/session.ts";
+import { endInAllTabs, findMe, type Me } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
 import { useProfileTexts } from "./profile-texts.ts";
 import { QrCode } from "./qr-code.tsx";
@@ -41,7 +41,7 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 	const removes = () =>
 		doing(async () => {
 			await api.delete("/console/totp");
-			end();
+			endInAllTabs();
 		});
 
 	return (

@@ -25,7 +25,7 @@ export default function ProfilePage() {
 				) : (
 					<>
 						<Section title={user.email}>
-							<Text>
+							<Text className="postern-cut">
 								{texts.role}: {frame.roles[role]} · {texts.account}:{" "}
 								<bdi>{own.name}</bdi>
 							</Text>

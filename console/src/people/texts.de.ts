@@ -1,3 +1,4 @@
+import { isolated } from "../frame/isolated.ts";
 import type { PeopleTexts } from "./texts.en.ts";
 
 const de: PeopleTexts = {
@@ -25,9 +26,9 @@ const de: PeopleTexts = {
 	make: "Link erzeugen",
 	linkTitle: "Einmal-Link",
 	linkText: (email) =>
-		`Geben Sie ihn an ${email} weiter. Er legt innerhalb von 24 Stunden einmal ein Passwort fest.`,
+		`Geben Sie ihn an ${isolated(email)} weiter. Er legt innerhalb von 24 Stunden einmal ein Passwort fest.`,
 	linkMailed: (email) =>
-		`Der Link ist per E-Mail an ${email} unterwegs. Er legt innerhalb von 24 Stunden einmal ein Passwort fest.`,
+		`Der Link ist per E-Mail an ${isolated(email)} unterwegs. Er legt innerhalb von 24 Stunden einmal ein Passwort fest.`,
 	linkLabel: "Link",
 	changeRole: "Rolle ändern",
 	save: "Speichern",
@@ -45,7 +46,7 @@ const de: PeopleTexts = {
 	remove: "Entfernen",
 	removeText:
 		"Die Person kann sich nicht mehr anmelden. Das Protokoll behält, was sie getan hat.",
-	sure: (action, email) => `${action}: ${email}?`,
+	sure: (action, email) => `${action}: ${isolated(email)}?`,
 	done: "Erledigt",
 	emptyTitle: "Hier meldet sich noch niemand mit einer Adresse an",
 	emptyText:

@@ -1,3 +1,5 @@
+import { isolated } from "../frame/isolated.ts";
+
 const en = {
 	text: "People who sign in to the console for this account. They also reach the accounts below it.",
 	invite: "Invite somebody",
@@ -22,9 +24,9 @@ const en = {
 	make: "Make the link",
 	linkTitle: "One-time link",
 	linkText: (email: string) =>
-		`Hand this to ${email}. It sets a password, once, within 24 hours.`,
+		`Hand this to ${isolated(email)}. It sets a password, once, within 24 hours.`,
 	linkMailed: (email: string) =>
-		`The link is on its way to ${email} by mail. It sets a password, once, within 24 hours.`,
+		`The link is on its way to ${isolated(email)} by mail. It sets a password, once, within 24 hours.`,
 	linkLabel: "Link",
 	changeRole: "Change the role",
 	save: "Save",
@@ -39,7 +41,7 @@ const en = {
 	signOut: "End all sessions",
 	remove: "Remove",
 	removeText: "They can no longer sign in. The audit log keeps what they did.",
-	sure: (action: string, email: string) => `${action}: ${email}?`,
+	sure: (action: string, email: string) => `${action}: ${isolated(email)}?`,
 	done: "Done",
 	emptyTitle: "Nobody signs in here by address yet",
 	emptyText:

@@ -6,9 +6,11 @@ import { api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
+import { isolated } from "../frame/isolated.ts";
 import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
+import { useTyped } from "../frame/typed.ts";
 import { RoleChoice } from "./invite.tsx";
 import { type PeopleTexts, useTexts } from "./texts.ts";
 import { type User, usersPath } from "./user.ts";
@@ -152,7 +154,8 @@ function ChangeRole({
 }) {
 	const texts = useTexts();
 	const { account } = useSession();
-	const [role, setRole] = useState<Role>(user.role);
+	const { fields, isChanged, set } = useTyped<Pick<User, "role">>(user);
+	const { role } = fields;
 	const path = usersPath(account.sid);
 	const change = useChange(
 		(next: Role) => api.patch(`${path}/${user.sid}`, { role: next }),
@@ -160,9 +163,9 @@ function ChangeRole({
 	);
 	return (
 		<FormDialog
-			title={`${texts.changeRole}: ${user.email}`}
+			title={`${texts.changeRole}: ${isolated(user.email)}`}
 			action={texts.save}
-			isUnchanged={role === user.role}
+			isUnchanged={!isChanged}
 			isBusy={change.isPending}
 			error={change.error}
 			onSubmit={() =>
@@ -175,7 +178,7 @@ function ChangeRole({
 			}
 			onClose={onClose}
 		>
-			<RoleChoice role={role} onChange={setRole} />
+			<RoleChoice role={role} onChange={(next) => set({ role: next })} />
 		</FormDialog>
 	);
 }

@@ -31,6 +31,7 @@ export function SignInForm({
 		...{ account: tokenOf ?? "", token: "" },
 	});
 	const [asksCode, setAsksCode] = useState(false);
+	const [asksAccount, setAsksAccount] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
 
@@ -45,16 +46,18 @@ export function SignInForm({
 		event.preventDefault();
 		setBusy(true);
 		setError(null);
-		const { email, password, code, account, token } = given;
+		const { email, password, code, token } = given;
+		const account = given.account.trim();
+		const inAccount = accountSid ?? (asksAccount ? account : "");
 		try {
 			const { data } = await api.post<Enveloped<Me>>(
 				"/console/session",
 				isByToken
-					? { accountSid: account.trim(), token: token.trim() }
+					? { accountSid: account, token: token.trim() }
 					: {
 							...{ email: email.trim(), password },
 							...(asksCode && { code: code.trim() }),
-							...(accountSid !== undefined && { accountSid }),
+							...(inAccount !== "" && { accountSid: inAccount }),
 						},
 				{ asksNobody: true },
 			);
@@ -98,6 +101,17 @@ export function SignInForm({
 							autoComplete="current-password"
 							{...field("password")}
 						/>
+						{asksAccount && (
+							<TextInput
+								label={texts.account}
+								description={texts.whichAccountHelp}
+								autoComplete="off"
+								spellCheck={false}
+								autoFocus
+								{...field("account")}
+								required={false}
+							/>
+						)}
 						{asksCode && (
 							<TextInput
 								label={texts.code}
@@ -113,6 +127,17 @@ export function SignInForm({
 				<Button type="submit" loading={isBusy} fullWidth>
 					{texts.go}
 				</Button>
+				{!isByToken && !asksAccount && accountSid === undefined && (
+					<Anchor
+						component="button"
+						type="button"
+						fz="sm"
+						ta="center"
+						onClick={() => setAsksAccount(true)}
+					>
+						{texts.whichAccount}
+					</Anchor>
+				)}
 				<Anchor
 					component="button"
 					type="button"

@@ -8,6 +8,9 @@ const de: SignInTexts = {
 	codeHelp: "Oder einer Ihrer Wiederherstellungscodes.",
 	account: "SID des Kontos",
 	accountHelp: "Sie beginnt mit AC.",
+	whichAccount: "Ihre Adresse gehört zu mehreren Konten?",
+	whichAccountHelp:
+		"Sie beginnt mit AC. Leer: das Konto, das Ihre Adresse am längsten hat.",
 	token: "Token",
 	tokenHelp:
 		"Ein Token meldet als Inhaber an, bis das Konto einen hat. Danach melden sich die Personen mit Adresse und Passwort an.",

@@ -6,6 +6,9 @@ const en = {
 	codeHelp: "Or one of your recovery codes.",
 	account: "SID of the account",
 	accountHelp: "It begins with AC.",
+	whichAccount: "Your address is in several accounts?",
+	whichAccountHelp:
+		"It begins with AC. Empty: the account that has had your address longest.",
 	token: "Token",
 	tokenHelp:
 		"A token signs in as an owner until the account has one. After that its users sign in with address and password.",

@@ -26,7 +26,8 @@ import { useTexts } from "./texts.ts";
 
 export function TemplateEditor({ sid }: { readonly sid: string | null }) {
 	const template = useDefinition<Template>("templates", sid);
-	if (sid === null) return <Editor template={null} />;
+	const { account } = useSession();
+	if (sid === null) return <Editor key={account.sid} template={null} />;
 	return (
 		<Loaded query={template}>
 			{(data) => <Editor key={data.sid} template={data} />}

@@ -106,7 +106,7 @@ function Head({ detail }: { readonly detail: Detail }) {
 	return (
 		<Stack gap={6}>
 			<Group justify="space-between" align="flex-start" wrap="nowrap">
-				<Title order={2} fz={20}>
+				<Title order={2} fz={20} className="postern-cut">
 					<bdi>{detail.recipient ?? "–"}</bdi>
 				</Title>
 				<Status status={detail.status} />

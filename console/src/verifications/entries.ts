@@ -1,5 +1,6 @@
 /** The lines of a time line: what happened in its order, and what is still to come. */
 
+import { isolated } from "../frame/isolated.ts";
 import type { Decision, Detail, Message } from "./detail.ts";
 import type { Texts } from "./texts.en.ts";
 
@@ -66,7 +67,7 @@ function ofDecision(
 		count === undefined ? null : texts.standsFor(count),
 	].filter((each) => each !== null);
 	return {
-		...{ key: "decision", at: guardRefusedAt ?? at, more: more.join(" · ") },
+		...{ key: "decision", at: guardRefusedAt ?? at, more: joined(more) },
 		title: isRefused ? texts.refusedBy(name) : texts.wouldBeRefusedBy(name),
 		tone: isRefused ? "bad" : "plain",
 		why: placeOf(rule, node),
@@ -96,7 +97,7 @@ function ofMessage(message: Message, texts: Texts): Entry[] {
 		message.errorMessage,
 		message.errorCode === null ? null : texts.code(message.errorCode),
 	].filter((each) => each !== null);
-	const reason = why.length === 0 ? {} : { more: why.join(" · ") };
+	const reason = why.length === 0 ? {} : { more: joined(why) };
 	const entries: Entry[] = [
 		{
 			...{ key: sid, at: message.at, tone: "plain" },
@@ -137,6 +138,11 @@ function ofMessage(message: Message, texts: Texts): Entry[] {
 		hasFailed ? reason : {},
 	);
 	return entries;
+}
+
+/** A carrier's words do not turn what stands beside them. */
+function joined(parts: readonly string[]): string {
+	return parts.map(isolated).join(" · ");
 }
 
 function failedTitle({ refusal, provider }: Message, texts: Texts): string {

@@ -28,7 +28,8 @@ import { TimeLine } from "./time-line.tsx";
 
 export function WorkflowEditor({ sid }: { readonly sid: string | null }) {
 	const workflow = useDefinition<Workflow>("workflows", sid);
-	if (sid === null) return <Editor workflow={null} />;
+	const { account } = useSession();
+	if (sid === null) return <Editor key={account.sid} workflow={null} />;
 	return (
 		<Loaded query={workflow}>
 			{/* What is typed stays when the reply comes anew. */}

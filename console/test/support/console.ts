@@ -225,3 +225,12 @@ export async function prove(page: Page): Promise<void> {
 	await dialog.getByRole("button", { name: "Continue" }).click();
 	await dialog.waitFor({ state: "hidden" });
 }
+
+/** Somebody comes back to the tab after a while: replies on it are asked for again. */
+export async function comeBack(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		const { now } = Date;
+		Date.now = () => now() + 60_000;
+		window.dispatchEvent(new Event("visibilitychange"));
+	});
+}
