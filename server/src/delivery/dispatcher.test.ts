@@ -21,6 +21,7 @@ const ACCEPTED: Answer = {
 	status: "sent",
 };
 const UNKNOWN: Answer = { outcome: "unknown", errorMessage: "broke off" };
+const NO_ERROR = { errorCode: null, errorMessage: null };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 afterEach(() => {
@@ -666,6 +667,33 @@ test("a bound a second is kept to the millisecond, without a pause", async () =>
 	expect(vi.getTimerCount()).toBe(0);
 });
 
+test.each<[string, NonNullable<Carrier["tokensOf"]>, number]>([
+	["two for each message", () => 2, 100],
+	["of its own counting, which is wrong", () => 0.5, 50],
+	[
+		"of its own counting, which fails",
+		() => {
+			throw new Error("no");
+		},
+		50,
+	],
+])("a bound a second with tokens, %s", async (_, tokensOf, afterMs) => {
+	const { messages, settled, after } = moved({
+		...at("paced", () => ACCEPTED),
+		...{ perSecond: 20, tokensOf },
+	});
+	messages.take(Array.from({ length: 5 }, () => dispatchTo("paced")));
+	await after(0);
+	await after(50);
+	const saved = settled.length;
+	await after(afterMs - 1);
+	expect(settled).toHaveLength(saved);
+	await after(1);
+	expect(settled).toHaveLength(saved + 1);
+	await messages.close();
+	expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a message that comes as a token does goes behind those that wait for it", async () => {
 	const { messages, settled, clock, after } = moved({
 		...at("paced", () => ACCEPTED),
@@ -822,6 +850,10 @@ test.each<[string, unknown]>([
 	[
 		"an error that is an object",
 		{ outcome: "refused", retry: "never", errorCode: null, errorMessage: {} },
+	],
+	[
+		"a refusal that is half ours",
+		{ ...{ outcome: "refused", retry: "later", isOurs: "yes" }, ...NO_ERROR },
 	],
 	["an unknown outcome without a sentence", { outcome: "unknown" }],
 	["a late answer that is no promise", { ...UNKNOWN, late: 5 }],

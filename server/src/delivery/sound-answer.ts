@@ -41,13 +41,15 @@ function isFollowUp(given: unknown): boolean {
 }
 
 function isRefused(answer: Given): boolean {
-	const { retry, errorCode, errorMessage, retryAfterMs, otherChannel } = answer;
+	const { retry, errorCode, errorMessage, retryAfterMs } = answer;
+	const { otherChannel, isOurs } = answer;
 	return (
 		(retry === "later" || retry === "elsewhere" || retry === "never") &&
 		isTextOrNull(errorCode) &&
 		isTextOrNull(errorMessage) &&
 		(retryAfterMs === undefined || isDuration(retryAfterMs)) &&
-		(otherChannel === undefined || otherChannel === true)
+		(otherChannel === undefined || otherChannel === true) &&
+		(isOurs === undefined || isOurs === true)
 	);
 }
 
