@@ -98,6 +98,7 @@ function bindOf(
 			for (const resolve of waiting) resolve(null);
 			waiting.clear();
 		},
+		hasCarried: () => true,
 		close: async () => {},
 	};
 }
