@@ -75,11 +75,52 @@ test("all pass at once when there is no more time, and closing stops the timers"
 	const waits = deadlines(systemTimers);
 	const passed: number[] = [];
 	for (const ms of [1_000, 60_000]) waits.after(ms, () => passed.push(ms));
-	waits.passAll();
+	waits.passAllAfter(500);
+	await vi.advanceTimersByTimeAsync(499);
+	expect(passed).toEqual([]);
+	await vi.advanceTimersByTimeAsync(1);
 	expect(passed).toEqual([1_000, 60_000]);
 	waits.after(1_000, () => passed.push(0));
 	waits.close();
 	expect(vi.getTimerCount()).toBe(0);
 	await vi.advanceTimersByTimeAsync(2_000);
 	expect(passed).toEqual([1_000, 60_000]);
+});
+
+test("one that is renewed passes at its new time, before or after, and once", async () => {
+	const waits = deadlines(systemTimers);
+	const passed: number[] = [];
+	let now = 0;
+	for (const ms of [300, 50]) {
+		const { deadline } = waits.after(100, () => passed.push(now));
+		setTimeout(() => deadline.renew?.(ms), 60);
+		setTimeout(() => deadline.renew?.(ms), 700);
+	}
+	for (now = 1; now <= 1_500; now++) await vi.advanceTimersByTimeAsync(1);
+	expect(passed).toHaveLength(2);
+	expect(passed[0]).toBeGreaterThanOrEqual(110);
+	expect(passed[0]).toBeLessThanOrEqual(136);
+	expect(passed[1]).toBeGreaterThanOrEqual(360);
+	expect(passed[1]).toBeLessThanOrEqual(386);
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("one that was renewed leaves no timer when its work ends, and has no more time than a shutdown", async () => {
+	const waits = deadlines(systemTimers);
+	const ended = waits.after(100);
+	ended.deadline.renew?.(300);
+	ended.end();
+	await vi.advanceTimersByTimeAsync(30);
+	expect(vi.getTimerCount()).toBe(0);
+	const { deadline } = waits.after(100);
+	expect(deadline.isEnding).toBe(false);
+	waits.passAllAfter(500);
+	expect(deadline.isEnding).toBe(true);
+	deadline.renew?.(10_000);
+	await vi.advanceTimersByTimeAsync(499);
+	expect(deadline.aborted).toBe(false);
+	await vi.advanceTimersByTimeAsync(1);
+	expect(deadline.aborted).toBe(true);
+	waits.close();
+	expect(vi.getTimerCount()).toBe(0);
 });

@@ -11,6 +11,13 @@ export type Deadline = {
 	/** Calls the listener once at the most, and never if the deadline has passed already. */
 	addEventListener(type: "abort", listener: () => void): void;
 	removeEventListener(type: "abort", listener: () => void): void;
+	/** The process ends, and may cut the time: work of several steps should not begin. */
+	readonly isEnding?: boolean;
+	/**
+	 * Passes after `ms` from now, and not when it would have; does nothing after it has
+	 * passed. Absent, as with an `AbortSignal`: nobody can give more time.
+	 */
+	renew?(ms: number): void;
 };
 
 export type OwnDeadline = Deadline & {
@@ -18,11 +25,21 @@ export type OwnDeadline = Deadline & {
 	abort(): void;
 };
 
-export function newDeadline(): OwnDeadline {
+/** `renew` and `isEnding`: those of who made it; absent: nobody can give more time. */
+export function newDeadline(
+	renew: (ms: number) => void = () => {},
+	isEnding: () => boolean = () => false,
+): OwnDeadline {
 	let listeners: (() => void)[] | null = [];
 	return {
 		get aborted() {
 			return listeners === null;
+		},
+		get isEnding() {
+			return isEnding();
+		},
+		renew(ms) {
+			if (listeners !== null) renew(ms);
 		},
 		addEventListener(_, listener) {
 			listeners?.push(listener);
@@ -47,8 +64,8 @@ export type Deadlines = {
 	 * called. `end` must be called when the work is over.
 	 */
 	after(ms: number, passed?: () => void): Timed;
-	/** Lets all deadlines pass now. */
-	passAll(): void;
+	/** The process ends: lets all deadlines pass that have not passed after `ms`. */
+	passAllAfter(ms: number): void;
 	/** Stops the timers. Call it when no work is under way. */
 	close(): void;
 };
@@ -56,7 +73,11 @@ export type Deadlines = {
 export type Timed = { readonly deadline: Deadline; end(): void };
 
 /** Deadlines of one length that began within `LOT_MS`, by what each calls. */
-type Lot = { readonly members: Set<() => void>; stop(): void };
+type Lot = {
+	readonly members: Set<() => void>;
+	isOpen(): boolean;
+	stop(): void;
+};
 
 const LOT_MS = 25;
 
@@ -69,6 +90,7 @@ export function deadlines(timers: Timers): Deadlines {
 	const lots = new Set<Lot>();
 	/** By length, the lots that take further deadlines. */
 	const open = new Map<number, Lot>();
+	let stopLast: (() => void) | null = null;
 
 	function newLot(ms: number): Lot {
 		const members = new Set<() => void>();
@@ -80,8 +102,9 @@ export function deadlines(timers: Timers): Deadlines {
 			if (members.size === 0) lot.stop();
 		});
 		const stopTime = timers.after(ms + LOT_MS, () => passLot(lot));
-		const lot = {
+		const lot: Lot = {
 			members,
+			isOpen: () => open.get(ms) === lot,
 			stop() {
 				close();
 				stopTaking();
@@ -99,27 +122,36 @@ export function deadlines(timers: Timers): Deadlines {
 		for (const pass of lot.members) pass();
 	}
 
+	function leave(lot: Lot, pass: () => void): void {
+		lot.members.delete(pass);
+		if (lot.members.size === 0 && !lot.isOpen()) lot.stop();
+	}
+
 	return {
 		after(ms, passed) {
-			const lot = open.get(ms) ?? newLot(ms);
-			const deadline = newDeadline();
+			let lot = open.get(ms) ?? newLot(ms);
+			const deadline = newDeadline(
+				(renewedMs) => {
+					leave(lot, pass);
+					lot = open.get(renewedMs) ?? newLot(renewedMs);
+					lot.members.add(pass);
+				},
+				() => stopLast !== null,
+			);
 			const pass = () => {
 				passed?.();
 				deadline.abort();
 			};
 			lot.members.add(pass);
-			return {
-				deadline,
-				end() {
-					lot.members.delete(pass);
-					if (lot.members.size === 0 && open.get(ms) !== lot) lot.stop();
-				},
-			};
+			return { deadline, end: () => leave(lot, pass) };
 		},
-		passAll() {
-			for (const lot of lots) passLot(lot);
+		passAllAfter(ms) {
+			stopLast ??= timers.after(ms, () => {
+				for (const lot of lots) passLot(lot);
+			});
 		},
 		close() {
+			stopLast?.();
 			for (const lot of lots) lot.stop();
 		},
 	};

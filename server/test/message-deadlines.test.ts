@@ -143,7 +143,7 @@ test("all under way end when a shutdown has waited long enough", async () => {
 	const { send, waits } = messages(port, 60_000);
 	const under = ["1", "2"].map((text) => send(text));
 	await new Promise((done) => setTimeout(done, 100));
-	waits.passAll();
+	waits.passAllAfter(0);
 	expect(await Promise.all(under)).toMatchObject([
 		{ outcome: "unknown" },
 		{ outcome: "unknown" },

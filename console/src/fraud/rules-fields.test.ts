@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { type Fields, fieldsOf, patchOf } from "./rules-fields.ts";
 
-
 const CASES: readonly [Partial<Fields>, object][] = [
 	[{}, {}],
 	[{ mode: "on" }, { guard: { mode: "on" } }],

@@ -62,3 +62,13 @@ test("it says which state it is in, and asking changes none", () => {
 	one.succeeded();
 	expect(one.state(5_000)).toBe("closed");
 });
+
+test("a probe that says nothing makes room for another, and changes no pause", () => {
+	const one = opened(0);
+	expect(one.admits(5_000)).toBe(true);
+	one.saidNothing();
+	expect(one.state(5_000)).toBe("half_open");
+	expect(one.admits(5_000)).toBe(true);
+	one.failed(5_000);
+	expect(one.opensAt).toBe(15_000);
+});

@@ -24,6 +24,8 @@ export type Breaker = {
 	state(now: number): BreakerState;
 	succeeded(): void;
 	failed(now: number): void;
+	/** The answer to a message tells nothing: if it was the probe, another one may go. */
+	saidNothing(): void;
 };
 
 export function breaker(): Breaker {
@@ -62,6 +64,9 @@ export function breaker(): Breaker {
 			isProbing = false;
 			until = now + pauseMs;
 			pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+		},
+		saidNothing() {
+			isProbing = false;
 		},
 	};
 }

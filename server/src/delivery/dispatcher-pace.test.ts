@@ -14,7 +14,7 @@ import {
 	turn,
 } from "../../test/support/dispatching.ts";
 import type { Dispatch } from "../messages/work.ts";
-import type { Provider } from "../providers/contract.ts";
+import type { Carrier, Provider } from "../providers/contract.ts";
 import { systemTimers } from "../timers.ts";
 import { dispatcher } from "./dispatcher.ts";
 
@@ -57,6 +57,33 @@ test("a bound a second is kept to the millisecond, without a pause", async () =>
 	await messages.idle();
 	// The lane was not idle: its message waited for tokens.
 	expect(lanes.states()[0]?.idleSeconds).toBeLessThan(0.01);
+	await messages.close();
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test.each<[string, NonNullable<Carrier["tokensOf"]>, number]>([
+	["two for each message", () => 2, 100],
+	["of its own counting, which is wrong", () => 0.5, 50],
+	[
+		"of its own counting, which fails",
+		() => {
+			throw new Error("no");
+		},
+		50,
+	],
+])("a bound a second with tokens, %s", async (_, tokensOf, afterMs) => {
+	const { messages, settled, after } = moved({
+		...at("paced", () => ACCEPTED),
+		...{ perSecond: 20, tokensOf },
+	});
+	messages.take(Array.from({ length: 5 }, () => dispatchTo("paced")));
+	await after(0);
+	await after(50);
+	const saved = settled.length;
+	await after(afterMs - 1);
+	expect(settled).toHaveLength(saved);
+	await after(1);
+	expect(settled).toHaveLength(saved + 1);
 	await messages.close();
 	expect(vi.getTimerCount()).toBe(0);
 });

@@ -165,6 +165,13 @@ test.each<[string, unknown]>([
 		"an error that is an object",
 		{ outcome: "refused", retry: "never", errorCode: null, errorMessage: {} },
 	],
+	[
+		"a refusal that is half ours",
+		{
+			...{ outcome: "refused", retry: "later", isOurs: "yes" },
+			...{ errorCode: null, errorMessage: null },
+		},
+	],
 	["an unknown outcome without a sentence", { outcome: "unknown" }],
 	["a late answer that is no promise", { ...UNKNOWN, late: 5 }],
 	[

@@ -248,7 +248,7 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		const { provider, breaker } = lane;
 		// If the breaker is half open, this message is its probe.
 		breaker.admits(now());
-		lane.pace.take(now());
+		lane.pace.take(now(), tokensOf(provider, dispatch.message));
 		if (lane.underWay++ === 0) lane.busySince = now();
 		const { message, ended } = watch(provider, dispatch.message);
 		let answer: Promise<Answer> | Answer;
@@ -289,7 +289,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		lane.underWay--;
 		ended(answer);
 		const before = lane.breaker.state(now());
-		if (isFault(answer)) lane.breaker.failed(now());
+		if (isOurs(answer)) lane.breaker.saidNothing();
+		else if (isFault(answer)) lane.breaker.failed(now());
 		else lane.breaker.succeeded();
 		const { provider, breaker } = lane;
 		logAnswer({ provider, answer, before, after: breaker.state(now()) });
@@ -478,9 +479,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			for (const lane of lanes.all) {
 				for (const dispatch of lane.waiting.clear()) goBack(dispatch);
 			}
-			const stop = timers.after(LAST_WAIT_MS, waits.passAll);
+			waits.passAllAfter(LAST_WAIT_MS);
 			await idle();
-			stop();
 			waits.close();
 			await Promise.all(lanes.all.map(({ provider }) => closeOne(provider)));
 		},
@@ -491,6 +491,21 @@ const unwatched = (_: Provider, message: Message): Watch => ({
 	message,
 	ended: () => {},
 });
+
+/** An adapter of somebody else may count wrong, or throw. */
+function tokensOf(provider: Provider, message: Message): number {
+	if (provider.kind !== "carrier" || provider.perSecond === undefined) return 1;
+	try {
+		const tokens = provider.tokensOf?.(message) ?? 1;
+		return Number.isInteger(tokens) && tokens > 0 ? tokens : 1;
+	} catch {
+		return 1;
+	}
+}
+
+function isOurs(answer: Answer): boolean {
+	return answer.outcome === "refused" && answer.isOurs === true;
+}
 
 /** Whether an answer shows trouble of the provider itself, not of one message. */
 function isFault(answer: Answer): boolean {

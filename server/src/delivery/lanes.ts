@@ -229,8 +229,9 @@ export function lanesOf(options: {
 		const before = beforeNext(lane, candidates, ownerOf(accountSid));
 		const untilAnsweredMs =
 			before === 0 || hasSlot ? 0 : (before / doneASecond(lane)) * 1_000;
-		// The message needs a token too, after those before it.
-		return Math.max(untilAnsweredMs, pace.waitMs(now(), before + 1));
+		// The message needs a token too, after all those of the messages before it.
+		const tokens = before * pace.each() + 1;
+		return Math.max(untilAnsweredMs, pace.waitMs(now(), tokens));
 	}
 
 	/** The number of messages that would go before a new one of this owner in this line. */
@@ -476,11 +477,10 @@ function perSecondOf(provider: Provider): number | undefined {
  * under way, but no more than a second's worth. Otherwise messages that wait
  * for a token would hold leases for minutes.
  */
-function slotsOf({ provider }: Lane): number {
-	return Math.min(
-		provider.concurrency,
-		perSecondOf(provider) ?? Number.POSITIVE_INFINITY,
-	);
+function slotsOf({ provider, pace }: Lane): number {
+	const perSecond = perSecondOf(provider) ?? Number.POSITIVE_INFINITY;
+	const ofASecond = Math.max(1, Math.floor(perSecond / pace.each()));
+	return Math.min(provider.concurrency, ofASecond);
 }
 
 function keyOf(candidates: readonly string[]): string {

@@ -173,9 +173,8 @@ export function letters(parts: LetterParts): Letters {
 			const left = waiting;
 			waiting = [];
 			for (const letter of left) letter.ended("refused");
-			const stop = timers.after(LAST_WAIT_MS, waits.passAll);
+			waits.passAllAfter(LAST_WAIT_MS);
 			await underWay;
-			stop();
 			waits.close();
 		},
 	};

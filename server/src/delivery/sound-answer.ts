@@ -42,14 +42,15 @@ function isFollowUp(given: unknown): boolean {
 
 function isRefused(answer: Given): boolean {
 	const { retry, errorCode, errorMessage, retryAfterMs } = answer;
-	const { otherChannel, recipientOnly } = answer;
+	const { otherChannel, recipientOnly, isOurs } = answer;
 	return (
 		(retry === "later" || retry === "elsewhere" || retry === "never") &&
 		isTextOrNull(errorCode) &&
 		isTextOrNull(errorMessage) &&
 		(retryAfterMs === undefined || isDuration(retryAfterMs)) &&
 		(otherChannel === undefined || otherChannel === true) &&
-		(recipientOnly === undefined || recipientOnly === true)
+		(recipientOnly === undefined || recipientOnly === true) &&
+		(isOurs === undefined || isOurs === true)
 	);
 }
 

@@ -81,6 +81,11 @@ export type Answer =
 			 * of the verification goes out at once.
 			 */
 			readonly otherChannel?: true;
+			/**
+			 * A bound or the shutdown of this process kept the message back, and the
+			 * carrier was not asked: its breaker does not count the answer. Only with `later`.
+			 */
+			readonly isOurs?: true;
 	  }
 	/** The message may have been sent: after it was handed over, the connection broke or time ran out. */
 	| {
@@ -251,7 +256,15 @@ export type Carrier = Common & {
 	readonly kind: "carrier";
 	/** The most messages that this instance hands over in a second. Absent: no bound. */
 	readonly perSecond?: number;
-	/** Milliseconds after which `signal` aborts and the message counts as `unknown`. */
+	/**
+	 * How many of `perSecond` a message takes, where the carrier counts its parts: a
+	 * whole number from 1 on. Absent: one.
+	 */
+	tokensOf?(message: Message): number;
+	/**
+	 * Milliseconds after which `signal` aborts and the message counts as `unknown`. A
+	 * carrier that has begun a message of several parts may renew it.
+	 */
 	readonly timeoutMs: number;
 	/** Does not throw for faults of the carrier; a rejection counts as `unknown`. */
 	deliver(message: Message, signal: Deadline): Promise<Answer> | Answer;

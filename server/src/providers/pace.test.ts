@@ -74,3 +74,15 @@ test("whoever waits as long as it says finds so many tokens", () => {
 		),
 	);
 });
+
+test("it tells how many tokens a message takes, by the latest ones", () => {
+	const lane = pace(10);
+	expect(lane.each()).toBe(1);
+	lane.take(NOW, 3);
+	expect(lane.each()).toBe(3);
+	expect(lane.waitMs(NOW)).toBe(300);
+	for (let i = 0; i < 100; i++) lane.take(NOW);
+	expect(lane.each()).toBeLessThan(1.05);
+	for (let i = 0; i < 100; i++) lane.take(NOW, 2);
+	expect(lane.each()).toBeGreaterThan(1.95);
+});

@@ -1,13 +1,16 @@
 /**
  * A pace: the most messages a second that are handed to a provider. A bucket fills
- * with tokens steadily, and each message takes one. Lanes have one for each provider
- * (delivery/lanes.ts); SMPP has its own, in which each part of a message takes one.
+ * with tokens steadily. Each message takes one, or one for each of its parts where the
+ * carrier counts those. Lanes have a pace for each provider (delivery/lanes.ts); SMPP
+ * has its own, which spaces the parts.
  */
 
 export type Pace = {
-	take(now: number): void;
+	take(now: number, tokens?: number): void;
 	/** Whole milliseconds until this many tokens are there; 0: they are there. */
 	waitMs(now: number, tokens?: number): number;
+	/** How many tokens a message took lately, on average; 1: nobody knows. */
+	each(): number;
 };
 
 /**
@@ -17,13 +20,16 @@ export type Pace = {
  */
 const BURST_SECONDS = 0.1;
 
+/** The last twenty messages or so decide how many tokens the next ones will take. */
+const KEPT = 0.95;
+
 /** Rounding errors of sums of fractions are smaller than this. */
 const ROUNDING_MS = 1e-6;
 
 /** `perSecond`: undefined if there is no bound. */
 export function pace(perSecond: number | undefined): Pace {
 	return perSecond === undefined
-		? { take() {}, waitMs: () => 0 }
+		? { take() {}, waitMs: () => 0, each: () => 1 }
 		: bucket(perSecond);
 }
 
@@ -31,6 +37,8 @@ function bucket(perSecond: number): Pace {
 	const most = Math.max(1, perSecond * BURST_SECONDS);
 	let tokens = most;
 	let filledAt = Number.NEGATIVE_INFINITY;
+	let takes = 0;
+	let taken = 0;
 
 	function fill(now: number): void {
 		// A clock that goes back adds no tokens.
@@ -40,9 +48,11 @@ function bucket(perSecond: number): Pace {
 	}
 
 	return {
-		take(now) {
+		take(now, count = 1) {
 			fill(now);
-			tokens--;
+			tokens -= count;
+			takes = takes * KEPT + 1;
+			taken = taken * KEPT + count;
 		},
 		waitMs(now, count = 1) {
 			fill(now);
@@ -52,5 +62,6 @@ function bucket(perSecond: number): Pace {
 				Math.ceil((missing * 1_000) / perSecond - ROUNDING_MS),
 			);
 		},
+		each: () => (takes === 0 ? 1 : taken / takes),
 	};
 }

@@ -2,7 +2,7 @@
 
 import { StartError } from "../../errors.ts";
 import { randomFraction } from "../../secrets/random.ts";
-import { reconnectMs } from "./backoff.ts";
+import { hasProved, reconnectMs } from "./backoff.ts";
 import {
 	type Mode,
 	openSession,
@@ -29,20 +29,21 @@ export function holdBinds(settings: SmppSettings, events: BindEvents): Binds {
 	const waits = new Set<NodeJS.Timeout>();
 	let isClosing = false;
 
-	function hold(mode: Mode, failures = 0): void {
+	function hold(mode: Mode, failures = 0, waitedMs = 0): void {
 		let session: Session | null = null;
-		let wasBound = false;
+		let boundAt: number | null = null;
 
 		function again(isRefused: boolean): void {
 			if (isClosing) return;
-			const count = wasBound ? 1 : failures + 1;
-			const wait = setTimeout(
-				() => {
-					waits.delete(wait);
-					hold(mode, count);
-				},
-				reconnectMs(count, isRefused, randomFraction()),
-			);
+			const heldMs = boundAt === null ? 0 : performance.now() - boundAt;
+			const hasCarried = session?.hasCarried() ?? false;
+			const isSound = hasProved({ heldMs, hasCarried, waitedMs });
+			const count = isSound ? 1 : failures + 1;
+			const waitMs = reconnectMs(count, isRefused, randomFraction());
+			const wait = setTimeout(() => {
+				waits.delete(wait);
+				hold(mode, count, waitMs);
+			}, waitMs);
 			waits.add(wait);
 		}
 
@@ -51,7 +52,7 @@ export function holdBinds(settings: SmppSettings, events: BindEvents): Binds {
 				roomy: events.roomy,
 				brought: events.brought,
 				bound() {
-					wasBound = true;
+					boundAt = performance.now();
 					if (mode === "receiver" || session === null) return;
 					transmitting.add(session);
 					events.changed();

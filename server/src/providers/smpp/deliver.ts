@@ -1,7 +1,7 @@
 /**
  * Delivers one message and reads the SMSC's answer. Parts go one after the other, so
- * a refusal of the first part refuses the message. If all parts went at once, a
- * throttling SMSC would take half of the message.
+ * a refusal of the first part refuses the message. Once that is accepted, the rest
+ * goes before other messages and has time of its own: throttled or not, it follows.
  */
 
 import type { Deadline } from "../../deadline.ts";
@@ -50,8 +50,10 @@ export async function deliver(
 	}
 	const { submissions, partCount } = cut;
 	const ids: (string | null)[] = [];
+	const first = submissions.length > 1 ? "first" : "whole";
 	for (const submission of submissions) {
-		const outcome = await submits.submit(submission, deadline);
+		const place = ids.length > 0 ? "rest" : first;
+		const outcome = await submits.submit(submission, deadline, place);
 		if (outcome.outcome !== "answered" || !isTaken(outcome.answer)) {
 			const rest = outcome.outcome === "answered" ? outcome.answer : outcome;
 			return ids.length > 0
@@ -116,11 +118,13 @@ function notTaken(
 	}
 	const { reason, throttled } = rest;
 	const why = throttled === null ? reason : statusText(throttled);
+	const isOurs = reason === "perSecond" || reason === "shutdown";
 	return because(throttled === null ? reason : statusCode(throttled), {
 		outcome: "refused",
 		retry: "later",
 		errorCode: throttled === null ? "30008" : statusCode(throttled),
 		errorMessage: `Not handed over (${why})`,
+		...(isOurs && throttled === null && { isOurs }),
 	});
 }
 

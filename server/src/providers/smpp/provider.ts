@@ -12,6 +12,7 @@ import type { Pdu } from "./pdu.ts";
 import { type ReceiptRules, receiptIn } from "./receipts.ts";
 import type { SmppSettings } from "./settings.ts";
 import { OK, type Retry, TRY_AGAIN } from "./statuses.ts";
+import { submissionCount } from "./submissions.ts";
 import { type Submits, submits } from "./submits.ts";
 
 export function smppProvider(settings: SmppSettings): Carrier {
@@ -48,7 +49,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 				line.lookAgain();
 			},
 		});
-		const line = submits(binds, perSecond);
+		const line = submits(binds, settings);
 		held = { link, binds, line };
 	}
 
@@ -75,6 +76,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 		channels: ["sms"],
 		concurrency: sessions * window,
 		...(perSecond !== undefined && { perSecond }),
+		tokensOf: (message) => submissionCount(message, settings),
 		timeoutMs,
 		sendsReceipts: true,
 		start,

@@ -28,6 +28,8 @@ export type Session = {
 	pausedUntil(): number;
 	/** Called only if there is room. */
 	submit(body: Body, tlvs: readonly Tlv[]): Submitted;
+	/** Whether a message of ours was accepted, or one of the SMSC's taken. */
+	hasCarried(): boolean;
 	/** Says goodbye, and resolves when the connection is gone. */
 	close(): Promise<void>;
 };
@@ -69,6 +71,7 @@ export function openSession(
 		"connecting";
 	let isRefused = false;
 	let broughtUnderWay = 0;
+	let hasCarried = false;
 	let timer: NodeJS.Timeout | undefined;
 	let whenEnded: () => void = () => {};
 	const gone = new Promise<void>((resolve) => {
@@ -182,7 +185,9 @@ export function openSession(
 		if (state !== "bound" && state !== "leaving") return answer(WRONG_STATE);
 		if (broughtUnderWay >= MOST_BROUGHT) return answer(TRY_AGAIN);
 		broughtUnderWay++;
-		answer(await events.brought(pdu));
+		const status = await events.brought(pdu);
+		hasCarried ||= status === OK;
+		answer(status);
 		broughtUnderWay--;
 	}
 
@@ -213,8 +218,10 @@ export function openSession(
 			};
 			const judged = answered.then((answer) => {
 				const at = performance.now();
-				if (answer?.status === OK) window.accepted(at);
-				else if (answer && isThrottled(answer.status)) window.throttled(at);
+				if (answer?.status === OK) {
+					hasCarried = true;
+					window.accepted(at);
+				} else if (answer && isThrottled(answer.status)) window.throttled(at);
 				end();
 				// The SMSC has forgotten the bind: only a new one helps.
 				if (answer && isUnbound(answer.status)) {
@@ -230,6 +237,7 @@ export function openSession(
 				},
 			};
 		},
+		hasCarried: () => hasCarried,
 		async close() {
 			if (state === "bound") {
 				state = "leaving";

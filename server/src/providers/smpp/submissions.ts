@@ -13,6 +13,8 @@ import type { Submission } from "./submits.ts";
 const DATA_CODING: Readonly<Record<Coding, number>> = { gsm: 0, ucs2: 8 };
 /** The bit for "the text has a header" (5.2.12). */
 const WITH_HEADER = 0x40;
+/** The header counts them in one octet. */
+const MOST_PARTS = 255;
 
 /** `impossible`: the reason why this SMSC cannot carry the message. */
 export type Submissions =
@@ -62,7 +64,8 @@ export function submissionsOf(
 		const partCount = partsOf(message.text, "", coding).length;
 		return { submissions: [{ body, tlvs: [...tlvs, payload] }], partCount };
 	}
-	if (octets.length > 255) return { impossible: "The text has over 255 parts" };
+	if (octets.length > MOST_PARTS)
+		return { impossible: "The text has over 255 parts" };
 	const reference = referenceOf(message.targetSid);
 	const submissions = octets.map((part, i) =>
 		long === "sar"
@@ -83,6 +86,16 @@ export function submissionsOf(
 				},
 	);
 	return { submissions, partCount: octets.length };
+}
+
+/** How many submissions a message takes; one that this SMSC cannot carry counts as one. */
+export function submissionCount(
+	{ text, code }: Pick<Message, "text" | "code">,
+	{ alphabet, long }: Pick<SmppSettings, "alphabet" | "long">,
+): number {
+	if (long === "payload" || long === "refuse") return 1;
+	const { length } = partsOf(text, code, codingIn(text, alphabet));
+	return length > MOST_PARTS ? 1 : length;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Binds } from "./binds.ts";
 import type { Body, Pdu, Tlv } from "./pdu.ts";
 import type { Answered } from "./pending.ts";
 import type { Session } from "./session.ts";
+import type { SmppSettings } from "./settings.ts";
 import { isThrottled } from "./statuses.ts";
 
 /** A message, or a part of one. */
@@ -19,7 +20,8 @@ export type Outcome =
 	/** `throttled`: the SMSC's status when it put the message off; null: it never did. */
 	| {
 			readonly outcome: "not_written";
-			readonly reason: "timeout" | "not bound";
+			/** `perSecond`, `shutdown`: we kept it back, and not the SMSC. */
+			readonly reason: "timeout" | "not bound" | "perSecond" | "shutdown";
 			readonly throttled: number | null;
 	  }
 	/** `late`: the answer that may still come; null: the connection is gone. */
@@ -29,14 +31,38 @@ export type Outcome =
 			readonly late: Answered | null;
 	  };
 
+/**
+ * `whole`: a message in one submission. `first`: that of a message with several;
+ * `rest`: a further one. A message with its first part at the SMSC cannot be taken
+ * back: its rest goes before all messages that have not begun.
+ */
+export type Place = "whole" | "first" | "rest";
+
 type Job = {
 	readonly submission: Submission;
+	readonly place: Place;
+	readonly deadline: Deadline;
 	readonly settle: (outcome: Outcome) => void;
 	throttled: number | null;
+	/** On the clock of `performance`. */
+	readonly joinedAt: number;
 };
 
+/**
+ * A rest waits until then for binds that are throttled: five pauses (1, 2, 4, 8, 16 s),
+ * but not a sixth. It keeps a slot of the lane meanwhile, which others need.
+ */
+const LONGEST_THROTTLED_MS = 60_000;
+/** What was written within this time has nearly all of its own for an answer. */
+const MOMENT_MS = 25;
+
 export type Submits = {
-	submit(submission: Submission, deadline: Deadline): Promise<Outcome>;
+	/** Each part of a message has its own time: the deadline is renewed for the rest. */
+	submit(
+		submission: Submission,
+		deadline: Deadline,
+		place: Place,
+	): Promise<Outcome>;
 	/** Call it when a bind may have room, or when the binds have changed. */
 	lookAgain(): void;
 	close(): void;
@@ -44,40 +70,77 @@ export type Submits = {
 
 export function submits(
 	binds: Pick<Binds, "transmitting">,
-	perSecond: number | undefined,
+	{ perSecond, timeoutMs }: Pick<SmppSettings, "perSecond" | "timeoutMs">,
 ): Submits {
-	const waiting: Job[] = [];
+	const rests: Job[] = [];
+	/** Messages that have not begun. */
+	const fresh: Job[] = [];
 	/** Functions that end the wait for an answer. */
 	const written = new Map<Job, () => void>();
 	/**
-	 * SMSCs count each part, and a message may have several. The lane counts messages,
-	 * before anybody knows their parts: so its bound keeps too many messages from
-	 * waiting here until their time is up, and this one keeps the SMSC's bound.
+	 * SMSCs count each part. The lane has the same bound, and takes the tokens of all
+	 * parts at once: so few messages wait here. This one spaces the parts.
 	 */
 	const parts = pace(perSecond);
 	let timer: NodeJS.Timeout | undefined;
+	let isAboutToLook = false;
 
+	const queueOf = ({ place }: Job) => (place === "rest" ? rests : fresh);
+
+	/**
+	 * An answer makes room before its message can ask for the next part. After all
+	 * promises of this turn it has done so: otherwise other messages would go first.
+	 */
 	function lookAgain(): void {
+		if (isAboutToLook) return;
+		isAboutToLook = true;
+		process.nextTick(() => {
+			isAboutToLook = false;
+			look();
+		});
+	}
+
+	function look(): void {
 		clearTimeout(timer);
 		const sessions = binds.transmitting();
 		if (sessions.length === 0) {
-			for (const job of waiting.splice(0)) job.settle(notBound(job));
+			settleAll("not bound");
 			return;
 		}
-		while (waiting.length > 0) {
+		for (;;) {
+			const [job] = rests.length > 0 ? rests : fresh;
+			if (job === undefined) return;
+			if (job.place === "first" && job.deadline.isEnding) {
+				// The process may end before the rest has gone.
+				fresh.shift();
+				job.settle(notWritten(job, "shutdown"));
+				continue;
+			}
 			const now = performance.now();
 			const session = roomiest(sessions);
 			const paceMs = parts.waitMs(now);
 			if (session === null || paceMs > 0) {
-				const pausedUntil = sessions.map((each) => each.pausedUntil());
-				const restMs = Math.min(...pausedUntil) - now;
+				const restMs = restUntil(sessions) - now;
 				// If no bind rests, the next answer calls this function again.
 				const waitMs = session === null ? restMs : paceMs;
-				if (waitMs > 0) timer = setTimeout(lookAgain, Math.ceil(waitMs));
+				if (waitMs > 0) timer = setTimeout(look, Math.ceil(waitMs));
 				return;
 			}
 			parts.take(now);
-			write(session, waiting.shift() as Job);
+			queueOf(job).shift();
+			giveTimeForAnswer(job, now);
+			write(session, job);
+		}
+	}
+
+	/**
+	 * What has waited gets the whole time for its answer: with little left it would be
+	 * unknown. A throttled message that has not begun would so wait without end.
+	 */
+	function giveTimeForAnswer(job: Job, now: number): void {
+		if (now - job.joinedAt < MOMENT_MS) return;
+		if (job.place === "rest" || job.throttled === null) {
+			job.deadline.renew?.(timeoutMs);
 		}
 	}
 
@@ -97,37 +160,71 @@ export function submits(
 				const reason = "connection lost";
 				job.settle({ outcome: "unanswered", reason, late: null });
 			} else if (isThrottled(answer.status)) {
-				job.throttled = answer.status;
-				waiting.unshift(job);
-				lookAgain();
+				putOff(job, answer.status);
 			} else job.settle({ outcome: "answered", answer });
 		});
 	}
 
+	/** A throttled message keeps its place. */
+	function putOff(job: Job, status: number): void {
+		job.throttled = status;
+		// The pause that has begun is one for all of them.
+		rests.forEach(giveTime);
+		if (job.place === "rest" && !giveTime(job)) {
+			job.settle(notWritten(job, "timeout"));
+		} else {
+			const queue = queueOf(job);
+			const at = queue.findIndex(({ joinedAt }) => joinedAt > job.joinedAt);
+			queue.splice(at === -1 ? queue.length : at, 0, job);
+		}
+		lookAgain();
+	}
+
+	/** The time of a rest, beside that for an answer: for a pause, and for our own pace. */
+	function giveTime(job: Job): boolean {
+		const sessions = binds.transmitting();
+		const now = performance.now();
+		const pauseMs = roomiest(sessions) === null ? restUntil(sessions) - now : 0;
+		if (now + pauseMs > job.joinedAt + LONGEST_THROTTLED_MS) return false;
+		const waitMs = Math.max(0, pauseMs, parts.waitMs(now, rests.length + 1));
+		// By whole seconds, so that many deadlines share a timer.
+		const waitSeconds = Math.ceil(waitMs / 1_000);
+		job.deadline.renew?.(timeoutMs + waitSeconds * 1_000);
+		return true;
+	}
+
 	function outOfTime(job: Job): void {
-		const at = waiting.indexOf(job);
+		const queue = queueOf(job);
+		const at = queue.indexOf(job);
 		if (at === -1) {
 			written.get(job)?.();
 			return;
 		}
-		waiting.splice(at, 1);
-		const { throttled } = job;
-		job.settle({ outcome: "not_written", reason: "timeout", throttled });
+		queue.splice(at, 1);
+		const isOurs = roomiest(binds.transmitting()) !== null;
+		job.settle(notWritten(job, isOurs ? "perSecond" : "timeout"));
+	}
+
+	function settleAll(reason: NotWritten["reason"]): void {
+		for (const job of [...rests.splice(0), ...fresh.splice(0)]) {
+			job.settle(notWritten(job, reason));
+		}
 	}
 
 	return {
-		submit: (submission, deadline) =>
+		submit: (submission, deadline, place) =>
 			new Promise((resolve) => {
 				const abort = () => outOfTime(job);
 				const job: Job = {
-					submission,
-					throttled: null,
+					...{ submission, place, deadline },
+					...{ throttled: null, joinedAt: performance.now() },
 					settle(outcome) {
 						deadline.removeEventListener("abort", abort);
 						resolve(outcome);
 					},
 				};
-				waiting.push(job);
+				if (place === "rest") giveTime(job);
+				queueOf(job).push(job);
 				deadline.addEventListener("abort", abort);
 				if (deadline.aborted) abort();
 				else lookAgain();
@@ -135,13 +232,23 @@ export function submits(
 		lookAgain,
 		close() {
 			clearTimeout(timer);
-			for (const job of waiting.splice(0)) job.settle(notBound(job));
+			settleAll("not bound");
 		},
 	};
 }
 
-function notBound({ throttled }: Job): Outcome {
-	return { outcome: "not_written", reason: "not bound", throttled };
+type NotWritten = Extract<Outcome, { outcome: "not_written" }>;
+
+function notWritten(
+	{ throttled }: Job,
+	reason: NotWritten["reason"],
+): NotWritten {
+	return { outcome: "not_written", reason, throttled };
+}
+
+/** The first end of a pause of these binds, on the clock of `performance`. */
+function restUntil(sessions: readonly Session[]): number {
+	return Math.min(...sessions.map((each) => each.pausedUntil()));
 }
 
 function roomiest(sessions: readonly Session[]): Session | null {
