@@ -10,7 +10,7 @@ export type PosternOptions = {
 	readonly token?: string;
 	/** Default the platform's. */
 	readonly fetch?: typeof fetch;
-	/** Headers of each request, such as `{ Prefer: "handling=strict" }`. */
+	/** Headers of each request. `Prefer` takes the place of `handling=strict`, under which unknown parameters are refused. */
 	readonly headers?: Readonly<Record<string, string>>;
 	/** For the answer to one try; default 10,000. */
 	readonly timeoutMs?: number;
@@ -92,6 +92,12 @@ function waitAfter({ retryAfter }: PosternError, failures: number): number {
 	return Math.max(own, (retryAfter ?? 0) * 1_000);
 }
 
+/** So that a caller's `Prefer` takes the place of ours. */
+const inLowerCase = (headers: Readonly<Record<string, string>> = {}) =>
+	Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+	);
+
 async function tried(
 	options: PosternOptions,
 	{ method, path, body, isStream = false }: Wanted,
@@ -112,8 +118,10 @@ async function tried(
 				...credentials(options),
 				...(body !== undefined && { "content-type": "application/json" }),
 				...(key !== null && { "idempotency-key": key }),
-				...options.headers,
-				...headers,
+				// A misspelled parameter would be ignored in silence.
+				prefer: "handling=strict",
+				...inLowerCase(options.headers),
+				...inLowerCase(headers),
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
 			signal: signal

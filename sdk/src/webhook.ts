@@ -130,7 +130,10 @@ function fromJson(text: string): CallbackEvent {
 	return JSON.parse(text) as CallbackEvent;
 }
 
-const NULLABLE = new Set(["eventSid", "channelStatus", "channelErrorCode"]);
+const NULLABLE = new Set([
+	...["eventSid", "channelStatus", "channelErrorCode"],
+	...["until", "country", "currency"],
+]);
 
 /** The query of the callback URL itself stands before the event's members, so the last of a name counts. */
 function fromQuery(text: string): CallbackEvent {

@@ -52,6 +52,15 @@ async function errorOf(call: Promise<unknown>): Promise<PosternError> {
 }
 
 describe("on a real service", () => {
+	it("refuses a misspelled parameter, unless its caller prefers otherwise", async () => {
+		const misspelled = { ...SEND, to: "+4917100000154", guardTme: 5 };
+		const refused = await errorOf(sdk.send(misspelled));
+		expect(refused).toMatchObject({ status: 400, code: 400 });
+		expect(refused.message).toContain("guardTme");
+		const lenient = { headers: { Prefer: "handling=lenient" } };
+		expect((await sdk.send(misspelled, lenient)).code).toBe(200);
+	});
+
 	it("sends a code, and tells a wrong one from the right one", async () => {
 		const { requestID } = await sdk.send({ ...SEND, to: "+4917100000155" });
 		await service.settled();

@@ -96,6 +96,25 @@ it("one of two signatures is enough", async () => {
 	await check({ headers: new Headers(headersOf(both)), body: bytes });
 });
 
+it.each([
+	["until", { until: null }],
+	["country, currency", { country: null, currency: null }],
+])(
+	"what an event does not have is null in a GET too: %s",
+	async (_, members) => {
+		const empty = Object.fromEntries(
+			Object.keys(members).map((name) => [name, ""]),
+		);
+		const query = new URLSearchParams({ event: "otp.blocked", ...empty });
+		const signature = new Webhook(KEY).sign(
+			...(["OTP1-1", new Date(AT), String(query)] as const),
+		);
+		const url = `/hook?${query}`;
+		const event = await check({ headers: headersOf(signature), url });
+		expect(event).toMatchObject(members);
+	},
+);
+
 it("names of headers may be written in any case", async () => {
 	for (const name of [
 		(text: string) => text.toUpperCase(),
