@@ -29,6 +29,16 @@ const email: Parameters = {
 const representation = { Prefer: "return=representation" };
 const letters = (count: number) => "x".repeat(count);
 
+it("takes one address in two spellings as one", async () => {
+	const both = { ...email, to: "jane@example.com" };
+	for (const emailTo of ["Jane@Example.com", "jane@example.com"]) {
+		const sent = await api.send({ ...both, emailTo });
+		expect(sent.status, sent.text).toBe(200);
+	}
+	const other = await api.send({ ...both, emailTo: "joe@example.com" });
+	expectRefusal(other, 400, 400, { parameter: "to" });
+});
+
 describe("bounds", () => {
 	type Row = [
 		parameter: string,

@@ -32,6 +32,7 @@ describe("what a request names without a requestId", () => {
 			[["491711234567"], ["a@b.com"]],
 		],
 		["one address twice", { to: "a@b.com", emailTo: "a@b.com" }, [["a@b.com"]]],
+		["and in capitals", { to: "a@b.com", emailTo: "A@B.com" }, [["a@b.com"]]],
 	])("%s", (_, given, recipients) => {
 		expect(read({ service: "2FA", ...given })).toEqual({
 			service: "2FA",

@@ -86,7 +86,7 @@ export function readTarget(
 	const isAddress = to?.includes("@") === true;
 	const email = readEmail("emailTo", emailTo);
 	const inTo = isAddress ? readEmail("to", to) : null;
-	if (email !== null && inTo !== null && email !== inTo) {
+	if (email !== null && inTo !== null && emailKey(email) !== emailKey(inTo)) {
 		throw badParameter("to", "is another address than emailTo");
 	}
 	const country = defaultCountryOf(account, context.config);

@@ -45,6 +45,7 @@ import { alphabet, type CodeType } from "../../verification/code.ts";
 import { FIRST_DIALECT } from "../../verification/first-dialect.ts";
 import type { Signals } from "../../verification/origin.ts";
 import {
+	emailKey,
 	keyOn,
 	normalHost,
 	type Recipient,
@@ -484,7 +485,7 @@ function readRecipients(
 	const email = readEmail("emailTo", emailTo);
 	if (isEmailInTo) {
 		const inTo = readEmail("to", to);
-		if (email !== null && email !== inTo) {
+		if (email !== null && inTo !== null && emailKey(email) !== emailKey(inTo)) {
 			throw badParameter("to", "is another address than emailTo");
 		}
 		return recipientOf(null, inTo);
