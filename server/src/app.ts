@@ -22,6 +22,7 @@ import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { NO_REQUEST_LOG, requestLog } from "./requests/request-log.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
+import { nameFormerCurrencies } from "./start/former-currencies.ts";
 import {
 	GUARD_DEFAULT,
 	guardNotice,
@@ -272,6 +273,7 @@ async function begin(
 		.map(({ provider }) => provider)
 		.filter(({ name }) => !sandboxes.has(name));
 	nameUncountedBudgets(all, context.prices, carriers, log);
+	await nameFormerCurrencies(store, config, now(), log);
 	await among?.mayListen();
 	const [app, own] = servers;
 	const at = await listen(app, config.host, config.port, "PORT");

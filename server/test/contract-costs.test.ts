@@ -279,6 +279,15 @@ describe("/2fa/usage/costs", () => {
 	});
 });
 
+it("the start says that amounts from before are in another currency", async () => {
+	const sentence = "are amounts in another currency";
+	expect(postern.log()).not.toContain(sentence);
+	await postern.restart({ currency: "USD", rates: { EUR: "1.08" } });
+	expect(postern.log()).toContain(sentence);
+	expect(postern.log()).toContain('"former":[{"currency":"EUR"');
+	await postern.restart();
+});
+
 describe("the start stops", () => {
 	const load = (prices: object) => {
 		const yaml = join(directory, "postern.yaml");

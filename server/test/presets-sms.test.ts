@@ -13,6 +13,7 @@ import { NOW, requestOf } from "./support/receipt-requests.ts";
 
 const PUBLIC = "https://otp.example.com";
 
+const formOf = (body: string) => new URLSearchParams(body);
 const double = (name: string) =>
 	DOUBLES.find(({ preset }) => preset === name) as Double;
 
@@ -165,6 +166,37 @@ test("vonage: a text of several parts is judged by all of them", async () => {
 		...{ outcome: "unknown", isPartly: true },
 	});
 });
+
+test.each<[string, (body: string) => unknown, unknown, unknown]>([
+	["twilio", (body) => formOf(body).get("ValidityPeriod"), "299", "36000"],
+	["vonage", (body) => formOf(body).get("ttl"), "299000", "604800000"],
+	[
+		"infobip",
+		(body) => JSON.parse(body).messages[0].options.validityPeriod,
+		{ amount: 299, timeUnit: "SECONDS" },
+		{ amount: 172_800, timeUnit: "SECONDS" },
+	],
+])(
+	"%s: the vendor drops a message with its code",
+	async (name, lifeIn, soon, longest) => {
+		const bodies: string[] = [];
+		const gateway = await startGateway(({ body }, response) => {
+			bodies.push(body);
+			response.end();
+		});
+		const { url } = expanded(name);
+		const own = { url: url.replace(/^https?:\/\/[^/]+/, gateway.origin) };
+		const provider = httpProvider(expanded(name, own), () => 1_000);
+		for (const expiresAt of [300_999, 1_800_000_000_000])
+			await provider.deliver(
+				{ ...MESSAGE, expiresAt },
+				AbortSignal.timeout(5_000),
+			);
+		await provider.close();
+		await gateway.close();
+		expect(bodies.map(lifeIn)).toEqual([soon, longest]);
+	},
+);
 
 test("plivo: a Powerpack chooses the number", () => {
 	const from = "0f3c8a4e-1c1f-4b9e-9d5a-2f6b1c0a7e11";

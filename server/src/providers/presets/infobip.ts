@@ -71,6 +71,9 @@ export const infobip = preset({
 						sender: from ?? "{from}",
 						destinations: [{ to: "{to}", messageId: "{id}" }],
 						content: { text: "{text}" },
+						options: {
+							validityPeriod: { amount: "{ttl}", timeUnit: "SECONDS" },
+						},
 						...(proof !== null && {
 							webhooks: {
 								delivery: { url: proof.url, intermediateReport: true },
@@ -80,6 +83,8 @@ export const infobip = preset({
 					},
 				],
 			},
+			// Infobip gives up after 48 hours.
+			ttl: { max: 172_800 },
 			// With idempotency a message whose answer was lost is there when it is repeated.
 			accepted: {
 				field: "messages.0.status.name",

@@ -35,6 +35,7 @@ export const twilio = preset({
 		"https://www.twilio.com/docs/messaging/api/message-resource",
 		"https://www.twilio.com/docs/usage/security",
 		"https://www.twilio.com/docs/api/errors",
+		"https://www.twilio.com/docs/api/errors/21624",
 	],
 	parameters: {
 		...ACCOUNT,
@@ -54,8 +55,11 @@ export const twilio = preset({
 				? { MessagingServiceSid: from }
 				: { From: from ?? "{fromE164}" }),
 			Body: "{text}",
+			ValidityPeriod: "{ttl}",
 			...(receiptUrl !== null && { StatusCallback: receiptUrl }),
 		},
+		// Error 21624: Twilio takes 1 to 36,000 seconds, and drops what is in its queue longer.
+		ttl: { max: 36_000 },
 		accepted: { statuses: [201] },
 		reference: { field: "sid" },
 		error: { code: "code", message: "message" },

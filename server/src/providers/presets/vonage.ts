@@ -72,9 +72,12 @@ export const vonage = preset({
 				text: "{text}",
 				type: "{textType}",
 				"client-ref": "{id}",
+				// In milliseconds.
+				ttl: "{ttl}000",
 				...(proof.url.length <= LONGEST_CALLBACK &&
 					context.receiptUrl !== null && { callback: proof.url }),
 			},
+			ttl: { min: 20, max: 604_800 },
 			// A long text has an entry, an id and receipts for each of its parts.
 			accepted: { field: "messages.*.status", is: ["0"], eachPart: true },
 			reference: { field: "messages.*.message-id" },

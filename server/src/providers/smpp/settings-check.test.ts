@@ -35,6 +35,7 @@ test.each([
 	[{ systemId: "Ä" }, "systemId must be in ASCII"],
 	[{ tls: "none", ca: "/x" }, "ca has no effect"],
 	[{ port: 2775 }, "tls must be none where port is 2775"],
+	[{ country: "XX" }, "country must be a country of ISO 3166-1"],
 	[{ tlvs: { "1400": "x" } }, "tlvs must have names such as 0x1400"],
 	[
 		{ tlvs: { "0x1400": "{text}" } },
