@@ -225,7 +225,7 @@ export async function runCommand(
 		return;
 	}
 	if (name === "backup") {
-		backupCommand(await loadSettings(environment), words, print);
+		await backupCommand(await loadSettings(environment), words, print);
 		return;
 	}
 	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

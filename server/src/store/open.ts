@@ -82,10 +82,10 @@ export function storeNotices({
 }
 
 /** Copies the database to a new file; returns its size in bytes. */
-export function backUp(
+export async function backUp(
 	config: Pick<Config, "data" | "databaseUrl">,
 	file: string,
-): number {
+): Promise<number> {
 	if (config.databaseUrl !== null) {
 		throw new StartError(
 			"postern backup copies SQLite; with DATABASE_URL use pg_dump, or the server's own backups",

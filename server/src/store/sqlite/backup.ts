@@ -1,51 +1,130 @@
 /**
  * Copies the database as it is at one moment, whether or not the service runs.
- * `VACUUM INTO` reads in one transaction, so commits go on meanwhile. Erased
- * rows are not in the copy, not even as an empty page.
+ *
+ * A transaction that reads holds the moment. Until it ends, checkpoints write into the
+ * database file nothing that is newer, and what they write stays in the log too (where
+ * the log held nothing before, they write nothing). So the file may change while it is
+ * copied: the log, which is copied behind it, has each page that did, and SQLite puts
+ * them in place when it opens the two.
+ *
+ * Not `VACUUM INTO`: it writes as fast as it can, and the syncs of the service's log
+ * wait for the same disk.
  */
 
 import {
 	closeSync,
 	existsSync,
+	fdatasyncSync,
+	fstatSync,
 	fsyncSync,
 	openSync,
+	readSync,
+	rmSync,
 	statSync,
-	unlinkSync,
+	writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { StartError } from "../../errors.ts";
 import { reason } from "./open.ts";
 
+/** A sync of the service waits for one of these at most. */
+const PIECE_BYTES = 1024 * 1024;
+/** While the service writes, the disk is left alone for so many times as long as it was used. */
+const RESTS = 2;
+/** The service writes if its log has changed within this time. */
+const WRITES_MS = 1_000;
+
 /** Returns the size in bytes. Refuses to overwrite a file. */
-export function backupDatabase(directory: string, target: string): number {
+export async function backupDatabase(
+	directory: string,
+	target: string,
+): Promise<number> {
 	const file = join(directory, "postern.db");
 	if (!existsSync(file)) {
 		throw new StartError(`There is no database in ${directory}`);
 	}
 	makeFile(target);
 	try {
-		const db = new DatabaseSync(file, { timeout: 5_000 });
-		try {
-			db.prepare("vacuum into ?").run(target);
-		} finally {
-			db.close();
-		}
-		// SQLite does not wait for the disk here.
-		const written = openSync(target, "r+");
-		try {
-			fsyncSync(written);
-		} finally {
-			closeSync(written);
-		}
+		makeFile(`${target}-wal`);
+		await copyBoth(file, target);
+		joinLog(target);
 	} catch (error) {
-		unlinkSync(target);
+		for (const end of ["", "-wal", "-shm"]) {
+			rmSync(`${target}${end}`, { force: true });
+		}
+		if (error instanceof StartError) throw error;
 		throw new StartError(
 			`The backup cannot be written to ${target}: ${reason(error)}`,
 		);
 	}
 	return statSync(target).size;
 }
+
+async function copyBoth(file: string, target: string): Promise<void> {
+	const db = new DatabaseSync(file, { timeout: 5_000 });
+	// Closed after the connection: closing any descriptor of the file ends the
+	// process's locks on it.
+	const opened: number[] = [];
+	const open = (path: string, flags: string) => {
+		const descriptor = openSync(path, flags);
+		opened.push(descriptor);
+		return descriptor;
+	};
+	try {
+		db.exec("begin");
+		db.prepare("select count(*) from sqlite_schema").get();
+		for (const end of ["", "-wal"]) {
+			const [from, to] = [`${file}${end}`, `${target}${end}`];
+			await copyFile(open(from, "r"), open(to, "r+"), () => isWritten(file));
+		}
+	} finally {
+		db.close();
+		for (const descriptor of opened) closeSync(descriptor);
+	}
+}
+
+/** As much as there is of it at the beginning. */
+async function copyFile(
+	from: number,
+	to: number,
+	mustRest: () => boolean,
+): Promise<void> {
+	const { size } = fstatSync(from);
+	const piece = Buffer.alloc(PIECE_BYTES);
+	for (let at = 0; at < size; ) {
+		const startedAt = performance.now();
+		const length = Math.min(PIECE_BYTES, size - at);
+		const read = readSync(from, piece, 0, length, at);
+		if (read === 0) return;
+		for (let done = 0; done < read; ) {
+			done += writeSync(to, piece, done, read - done, at + done);
+		}
+		at += read;
+		// Else the system would write all of it at once, some time.
+		fdatasyncSync(to);
+		if (mustRest()) await wait((performance.now() - startedAt) * RESTS);
+	}
+}
+
+function joinLog(target: string): void {
+	const copy = new DatabaseSync(target);
+	try {
+		copy.exec("pragma wal_checkpoint(truncate)");
+	} finally {
+		copy.close();
+	}
+	const written = openSync(target, "r+");
+	try {
+		fsyncSync(written);
+	} finally {
+		closeSync(written);
+	}
+}
+
+const isWritten = (file: string) =>
+	Date.now() - statSync(`${file}-wal`).mtimeMs < WRITES_MS;
 
 /** Makes an empty file that only its owner can read, before anything is in it. */
 function makeFile(target: string): void {
