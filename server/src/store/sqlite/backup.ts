@@ -4,8 +4,8 @@
  * A transaction that reads holds the moment. Until it ends, checkpoints write into the
  * database file nothing that is newer, and what they write stays in the log too (where
  * the log held nothing before, they write nothing). So the file may change while it is
- * copied: the log, which is copied behind it, has each page that did, and SQLite puts
- * them in place when it opens the two.
+ * copied: the copy of the log has each page that did, and SQLite puts them in place when
+ * it opens the two.
  *
  * Not `VACUUM INTO`: it writes as fast as it can, and the syncs of the service's log
  * wait for the same disk.
@@ -75,7 +75,7 @@ async function copyBoth(file: string, target: string): Promise<void> {
 	try {
 		db.exec("begin");
 		db.prepare("select count(*) from sqlite_schema").get();
-		for (const end of ["", "-wal"]) {
+		for (const end of ["-wal", ""]) {
 			const [from, to] = [`${file}${end}`, `${target}${end}`];
 			await copyFile(open(from, "r"), open(to, "r+"), () => isWritten(file));
 		}
@@ -111,7 +111,8 @@ async function copyFile(
 function joinLog(target: string): void {
 	const copy = new DatabaseSync(target);
 	try {
-		copy.exec("pragma wal_checkpoint(truncate)");
+		// A copy is one file, also for whoever opens it to read. The service sets WAL again.
+		copy.exec("pragma journal_mode = delete");
 	} finally {
 		copy.close();
 	}
