@@ -229,6 +229,30 @@ describe("with an SMSC that does as it is told", () => {
 		expect(await statuses(requestId)).toEqual(["delivered"]);
 	});
 
+	test.each([
+		["as in the answer", "20345678", "20345678"],
+		["as in texts", "2fdd0517", "803013911"],
+	])(
+		"a name in the parameter alone is found, written %s",
+		async (_, answered, told) => {
+			named(answered);
+			const requestId = await sent();
+			await eventually(async () => {
+				expect(await statuses(requestId)).toEqual(["sent"]);
+			});
+			const before = smsc.all("deliver_sm_resp").length;
+			last().send({
+				...{ command: "deliver_sm", sequence: 6, body: { esm_class: 4 } },
+				tlvs: [
+					{ tag: 0x1e, value: Buffer.from(`${told}\0`) },
+					{ tag: 0x427, value: Buffer.of(2) },
+				],
+			});
+			await smsc.until("deliver_sm_resp", before + 1);
+			expect(await statuses(requestId)).toEqual(["delivered"]);
+		},
+	);
+
 	test("a receipt is acknowledged only when it is committed", async () => {
 		named("a1");
 		const requestId = await sent();

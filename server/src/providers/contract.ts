@@ -135,6 +135,8 @@ export type FollowUp = {
 /** A provider's later report about a message that it accepted. */
 export type Receipt = {
 	readonly reference: string;
+	/** How the carrier names the message if it is none of ours by `reference`. */
+	readonly otherReference?: string;
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
