@@ -488,3 +488,39 @@ test("a message costs as many parts as the alphabet of its SMSC makes of it", as
 		rmSync(directory, { recursive: true });
 	}
 });
+
+describe("the parts that a send tells", () => {
+	let smsc: Smsc;
+	let postern: TestPostern;
+	beforeAll(async () => {
+		smsc = await startSmsc();
+		postern = await startTestPostern({
+			settings: {
+				providers: [
+					provider("gsm", smsc, { alphabet: "gsm" }),
+					provider("ascii", smsc, { alphabet: "ascii" }),
+				],
+				routes: [
+					{ channel: "sms", prefixes: ["+49"], providers: ["ascii", "gsm"] },
+					{ channel: "sms", providers: ["gsm", "ascii"] },
+				],
+				sendLimits: [],
+			},
+		});
+	});
+	afterAll(async () => {
+		await postern.stop();
+		await smsc.close();
+	});
+
+	// 80 characters, of which ASCII lacks one.
+	const body = `{code} \u00e9${"x".repeat(72)}`;
+	test.each([
+		["one that takes ASCII", "491710000077", "2"],
+		["one that takes the GSM alphabet", "12025550177", undefined],
+	])("are those of the first provider: %s", async (_, to, told) => {
+		const reply = await clientOf(postern).send({ to, body });
+		expect(reply.status, reply.text).toBe(200);
+		expect(reply.headers["postern-segments"]).toBe(told);
+	});
+});

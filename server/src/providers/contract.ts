@@ -9,6 +9,7 @@
 
 import type { Channel, ChannelStatus, CodeRule } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
+import type { Alphabet } from "../sms/alphabets.ts";
 
 /** One message, ready to be sent: all placeholders are filled in. */
 export type Message = {
@@ -244,6 +245,8 @@ type Common = {
 	 * without `+`, a name, or the vendor's own word. Absent: that of the message.
 	 */
 	readonly sender?: string;
+	/** The alphabet that its SMS go out in, if it is not GSM's. */
+	readonly alphabet?: Alphabet;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

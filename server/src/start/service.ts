@@ -169,6 +169,9 @@ function contextOf(
 		outageSeen: outageAlarm(parts),
 		hints: guardHints(),
 	};
+	const alphabets = new Map(
+		providers.map(({ name, alphabet }) => [name, alphabet]),
+	);
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -211,6 +214,7 @@ function contextOf(
 		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
+		alphabetOf: (name) => alphabets.get(name),
 		gates: [
 			...messageGates({
 				standing: ofAccounts,
