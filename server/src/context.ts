@@ -82,6 +82,7 @@ export type Context = {
 	readonly ratesOf: MessageParts["ratesOf"];
 	/** The sender that a provider puts in the place of any. */
 	readonly senderOf: MessageParts["senderOf"];
+	readonly alphabetOf: MessageParts["alphabetOf"];
 	/** Names the count of verifications of a service. */
 	readonly serviceKind: ServiceKinds;
 	/** The caps of accounts, and who hears of them. */

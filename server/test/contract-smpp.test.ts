@@ -229,6 +229,30 @@ describe("with an SMSC that does as it is told", () => {
 		expect(await statuses(requestId)).toEqual(["delivered"]);
 	});
 
+	test.each([
+		["as in the answer", "20345678", "20345678"],
+		["as in texts", "2fdd0517", "803013911"],
+	])(
+		"a name in the parameter alone is found, written %s",
+		async (_, answered, told) => {
+			named(answered);
+			const requestId = await sent();
+			await eventually(async () => {
+				expect(await statuses(requestId)).toEqual(["sent"]);
+			});
+			const before = smsc.all("deliver_sm_resp").length;
+			last().send({
+				...{ command: "deliver_sm", sequence: 6, body: { esm_class: 4 } },
+				tlvs: [
+					{ tag: 0x1e, value: Buffer.from(`${told}\0`) },
+					{ tag: 0x427, value: Buffer.of(2) },
+				],
+			});
+			await smsc.until("deliver_sm_resp", before + 1);
+			expect(await statuses(requestId)).toEqual(["delivered"]);
+		},
+	);
+
 	test("a receipt is acknowledged only when it is committed", async () => {
 		named("a1");
 		const requestId = await sent();
@@ -515,4 +539,40 @@ test("a message costs as many parts as the alphabet of its SMSC makes of it", as
 		await smsc.close();
 		rmSync(directory, { recursive: true });
 	}
+});
+
+describe("the parts that a send tells", () => {
+	let smsc: Smsc;
+	let postern: TestPostern;
+	beforeAll(async () => {
+		smsc = await startSmsc();
+		postern = await startTestPostern({
+			settings: {
+				providers: [
+					provider("gsm", smsc, { alphabet: "gsm" }),
+					provider("ascii", smsc, { alphabet: "ascii" }),
+				],
+				routes: [
+					{ channel: "sms", prefixes: ["+49"], providers: ["ascii", "gsm"] },
+					{ channel: "sms", providers: ["gsm", "ascii"] },
+				],
+				sendLimits: [],
+			},
+		});
+	});
+	afterAll(async () => {
+		await postern.stop();
+		await smsc.close();
+	});
+
+	// 80 characters, of which ASCII lacks one.
+	const body = `{code} \u00e9${"x".repeat(72)}`;
+	test.each([
+		["one that takes ASCII", "491710000077", "2"],
+		["one that takes the GSM alphabet", "12025550177", undefined],
+	])("are those of the first provider: %s", async (_, to, told) => {
+		const reply = await clientOf(postern).send({ to, body });
+		expect(reply.status, reply.text).toBe(200);
+		expect(reply.headers["postern-segments"]).toBe(told);
+	});
 });

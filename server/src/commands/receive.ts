@@ -28,6 +28,11 @@ const MOST_HELD = 10;
  */
 export type Received = "taken" | "old" | "held" | "overtaken";
 
+/** `strange`: there is no such message, and the receipt was not to be held. */
+export type Sought = Received | "strange";
+
+export type NamedReceipt = Omit<Receipt, "otherReference">;
+
 export type ReceiveParts = {
 	/** Null if the code is gone, or its key is missing at present. */
 	readonly openCode: (verification: Verification) => string | null;
@@ -37,9 +42,27 @@ export type ReceiveParts = {
 
 export function receive(
 	provider: string,
-	receipt: Receipt,
+	receipt: NamedReceipt,
 	parts: ReceiveParts,
 ): Command<Received> {
+	return seek(provider, receipt, parts, "held") as Command<Received>;
+}
+
+/** Takes a receipt whose carrier may name the message in another way, too. */
+export function receiveIfKnown(
+	provider: string,
+	receipt: NamedReceipt,
+	parts: ReceiveParts,
+): Command<Sought> {
+	return seek(provider, receipt, parts, "strange");
+}
+
+function seek(
+	provider: string,
+	receipt: NamedReceipt,
+	parts: ReceiveParts,
+	unknown: "held" | "strange",
+): Command<Sought> {
 	const key = { provider, reference: receipt.reference };
 	let loaded: string | undefined;
 	return {
@@ -55,6 +78,7 @@ export function receive(
 			const known = work.reference(key);
 			const message = known?.message ?? null;
 			if (message === null) {
+				if (unknown === "strange") return unknown;
 				const held = (known?.expiresAt ?? 0) > now ? (known?.held ?? []) : [];
 				work.setReference({
 					provider: key.provider,

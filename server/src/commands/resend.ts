@@ -13,7 +13,11 @@ import {
 	sendMessage,
 } from "../messages/message.ts";
 import type { Router } from "../messages/routes.ts";
-import { partCountOf, segmentsOf } from "../messages/segments.ts";
+import {
+	firstAlphabet,
+	partCountOf,
+	segmentsOf,
+} from "../messages/segments.ts";
 import { type Bounds, boundsGate } from "../protection/bounds.ts";
 import {
 	type Asked,
@@ -159,7 +163,14 @@ export function resend(
 			return sentOf(
 				verification,
 				channel,
-				channel === "sms" ? segmentsOf(verification, null, code) : undefined,
+				channel === "sms"
+					? segmentsOf(
+							verification,
+							null,
+							code,
+							firstAlphabet(asked.messages[0], parts.alphabetOf),
+						)
+					: undefined,
 			);
 		},
 	};

@@ -156,7 +156,12 @@ export function send(
 			return sentOf(
 				verification,
 				firstChannel(verification),
-				segmentsOfSend(verification, fresh.code),
+				segmentsOfSend(
+					verification,
+					fresh.code,
+					asked.messages,
+					parts.alphabetOf,
+				),
 			);
 		},
 	};

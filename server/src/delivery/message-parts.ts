@@ -9,6 +9,7 @@ import { newSid } from "../sid.ts";
 export function messageParts({
 	route,
 	carriesCode,
+	alphabetOf,
 	sandboxes,
 	accounts,
 	keys,
@@ -24,6 +25,7 @@ export function messageParts({
 	return {
 		route,
 		carriesCode,
+		...(alphabetOf !== undefined && { alphabetOf }),
 		gates,
 		serviceKind,
 		instance,

@@ -7,6 +7,7 @@ import type { CapParts } from "../protection/caps.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
+import type { Alphabet } from "../sms/alphabets.ts";
 import type { ServiceKinds } from "../usage/services.ts";
 import {
 	failUncarried,
@@ -31,6 +32,8 @@ import type { MessageWork } from "./work.ts";
 export type MessageParts = HandOverParts & {
 	readonly route: Router;
 	readonly carriesCode: CarriesCode;
+	/** The default alphabet of a provider's SMS, if it is not GSM's. */
+	readonly alphabetOf?: (provider: string) => Alphabet | undefined;
 	/** Every message must pass these gates when it begins. */
 	readonly gates: readonly Gate[];
 	/** The caps of accounts, and the news of them. */

@@ -9,6 +9,7 @@
 
 import type { Channel, ChannelStatus, CodeRule } from "../channel.ts";
 import type { Deadline } from "../deadline.ts";
+import type { Alphabet } from "../sms/alphabets.ts";
 
 /** One message, ready to be sent: all placeholders are filled in. */
 export type Message = {
@@ -140,6 +141,8 @@ export type FollowUp = {
 /** A provider's later report about a message that it accepted. */
 export type Receipt = {
 	readonly reference: string;
+	/** How the carrier names the message if it is none of ours by `reference`. */
+	readonly otherReference?: string;
 	readonly status: ChannelStatus;
 	readonly errorCode: string | null;
 	readonly errorMessage: string | null;
@@ -247,6 +250,8 @@ type Common = {
 	 * without `+`, a name, or the vendor's own word. Absent: that of the message.
 	 */
 	readonly sender?: string;
+	/** The alphabet that its SMS go out in, if it is not GSM's. */
+	readonly alphabet?: Alphabet;
 	/** The most messages under way at once from this instance. */
 	readonly concurrency: number;
 };

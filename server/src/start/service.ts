@@ -155,6 +155,9 @@ function contextOf(
 		conversion: conversion.of,
 		lineOf: accounts.lineOf,
 	});
+	const alphabets = new Map(
+		providers.map(({ name, alphabet }) => [name, alphabet]),
+	);
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
@@ -193,6 +196,7 @@ function contextOf(
 		senderOf: (name) => senders.get(name),
 		prices,
 		carriesCode: carriesCode(providers),
+		alphabetOf: (name) => alphabets.get(name),
 		gates: [
 			...messageGates({
 				standing: ofAccounts,

@@ -23,20 +23,30 @@ export function answeredId(id: string, naming: Naming): string | null {
 }
 
 /**
- * The reference from a receipt. `inTlv` and `inText`: the IDs in its parameter and
- * in its text. If these differ, the parameter is written as in the answer.
+ * The references that a receipt may mean, the likeliest first. `inTlv` and `inText`:
+ * the IDs in its parameter and in its text. If these differ, the parameter is written
+ * as in the answer. So it should be where it stands alone, by the standard (5.3.2.12),
+ * but some SMSCs write it there as in their texts.
  */
-export function receiptId(
+export function receiptIds(
 	inTlv: string | null,
 	inText: string | null,
 	naming: Naming,
-): string | null {
+): string[] {
 	const id = inTlv ?? inText;
-	if (id === null) return null;
-	if (naming === "same") return storable(id);
+	if (id === null) return [];
+	if (naming === "same") return storableIn([id]);
 	const [answer, receipt] = BASES[naming];
-	const isAsAnswered = inTlv !== null && inText !== null && inTlv !== inText;
-	return storable(canonical(id, isAsAnswered ? answer : receipt));
+	const asAnswered = canonical(id, answer);
+	const asInText = canonical(id, receipt);
+	if (inTlv === null || inTlv === inText) return storableIn([asInText]);
+	return storableIn(
+		inText === null ? [...new Set([asAnswered, asInText])] : [asAnswered],
+	);
+}
+
+function storableIn(ids: readonly string[]): string[] {
+	return ids.filter((id) => storable(id) !== null);
 }
 
 /** A decimal number without leading zeros; an ID that is no number of the base stays as it is. */

@@ -74,6 +74,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 		kind: "carrier",
 		name,
 		channels: ["sms"],
+		alphabet: settings.alphabet,
 		concurrency: sessions * window,
 		...(perSecond !== undefined && { perSecond }),
 		tokensOf: (message) => submissionCount(message, settings),

@@ -157,9 +157,31 @@ describe("names of messages", () => {
 		expect(read(pdu({ short_message }, tlvs), { messageId })?.reference).toBe(
 			"16",
 		);
-		const alone = pdu({}, [...tlvs, { tag: 0x427, value: Buffer.of(2) }]);
-		expect(read(alone, { messageId })?.reference).toBe("10");
 	});
+
+	test.each<[string, SmppSettings["messageId"], string, string, string?]>([
+		// As it was answered, and then as in a text.
+		["12345678", "hexToDecimal", "12345678", "305419896", "12345678"],
+		["1fdd0517", "hexToDecimal", "534578455", "22352987221", "534578455"],
+		["534578455", "decimalToHex", "534578455", "534578455", "22352987221"],
+		["534578455", "decimalToHex", "1FDD0517", "534578455"],
+		["12345678", "same", "12345678", "12345678"],
+		["7", "hexToDecimal", "7", "7"],
+	])(
+		"%s with %s and %s in the parameter alone is looked up as %s, then as %s",
+		(answered, messageId, inTlv, reference, otherReference) => {
+			const alone = pdu({}, [
+				{ tag: 0x1e, value: Buffer.from(`${inTlv}\0`) },
+				{ tag: 0x427, value: Buffer.of(2) },
+			]);
+			const found = read(alone, { messageId });
+			expect(found).toMatchObject({ reference, status: "delivered" });
+			expect(found?.otherReference).toBe(otherReference);
+			expect([reference, otherReference]).toContain(
+				answeredId(answered, messageId),
+			);
+		},
+	);
 
 	test.each(["", "a\u0001b", "x".repeat(256)])("%j is none", (id) => {
 		expect(answeredId(id, "same")).toBeNull();

@@ -10,7 +10,7 @@ import type { CommonCode } from "../error-codes.ts";
 import { blottedUnseenCode } from "../error-text.ts";
 import { TAGS } from "./commands.ts";
 import { receiptText } from "./incoming.ts";
-import { receiptId } from "./message-ids.ts";
+import { receiptIds } from "./message-ids.ts";
 import { type Pdu, tlvIn } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 
@@ -50,7 +50,7 @@ const STATES: readonly string[] = [
 export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	const text = fieldsOf(receiptText(pdu));
 	const id = tlvIn(pdu, TAGS.receipted_message_id);
-	const reference = receiptId(
+	const [reference, otherReference] = receiptIds(
 		id === null ? null : id.toString("latin1").replace(/\0.*$/s, ""),
 		text.id,
 		rules.messageId,
@@ -59,9 +59,10 @@ export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	const named = state === undefined ? undefined : STATES[state];
 	// Vendors write more or fewer letters than the seven of the standard.
 	const word = WORDS[named ?? text.stat?.toUpperCase().slice(0, 7) ?? ""];
-	if (reference === null || word === undefined) return null;
+	if (reference === undefined || word === undefined) return null;
 	return {
 		reference,
+		...(otherReference !== undefined && { otherReference }),
 		status: word.status,
 		errorCode: hasFailed(word.status)
 			? (word.errorCode ?? shownCode(text.err ?? networkError(pdu), rules))
