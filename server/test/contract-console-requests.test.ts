@@ -114,8 +114,9 @@ test("a refusal has its code, and the verification that it names", async () => {
 test("requests that were refused after the end are found from the verification", async () => {
 	const sub = await api.subAccount();
 	const { requestId, code } = await sub.sent();
+	await come(1, { verification: requestId }, sub);
 	const ids: unknown[] = [];
-	// By the first of them the log of the hour has more rows than are read at once.
+	// More rows than are read at once.
 	for (const minutes of [15, 180]) {
 		for (let n = 0; n < 60; n++) {
 			postern.clock.advance(minutes * 1_000);

@@ -16,7 +16,7 @@ const WRITTEN_WITHIN_MS = 5_000;
 const MOST_ROWS = 50;
 /** People enter a code late, and ask for another one. */
 const LATE_MS = 30 * 60_000;
-const MOST_LATE_ROWS = 200;
+const MOST_LATE_ROWS = 100;
 
 type Stretch = readonly [from: number, until: number, most: number];
 
