@@ -5,6 +5,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterEach, expect, test } from "vitest";
 import { backupDatabase } from "./backup.ts";
+import type { Database } from "./database.ts";
 
 const directories: string[] = [];
 afterEach(() => {
@@ -50,7 +51,7 @@ function bank() {
 	};
 }
 
-const one = (db: DatabaseSync, sql: string): unknown =>
+const one = (db: Database, sql: string): unknown =>
 	Object.values(db.prepare(sql).get() as object)[0];
 
 test.each([
