@@ -69,13 +69,6 @@ export function pacedSends(target: Target, perSecond: number): PacedSends {
 
 export type Stretch = { readonly from: number; readonly to: number };
 
-export type Summary = {
-	readonly count: number;
-	readonly p50: number;
-	readonly p99: number;
-	readonly most: number;
-};
-
 /** Times of the sends that were due in the stretch. */
 export function summaryOf(sends: readonly Timed[], { from, to }: Stretch) {
 	const times = sends

@@ -18,7 +18,7 @@ export type Row = {
 	readonly counts: readonly Counts[];
 };
 
-export const HEAD = [
+const HEAD = [
 	"scenario",
 	"a day",
 	"seeds",
@@ -136,7 +136,7 @@ function pair(
 	return values.length < 2 || middle === far ? middle : `${middle} / ${far}`;
 }
 
-export function cells(row: Row): string[] {
+function cells(row: Row): string[] {
 	const { scenario, perDay, counts } = row;
 	const of = (value: (counts: Counts) => number) => counts.map(value);
 	const most = (value: (counts: Counts) => number, text = percent) =>

@@ -168,7 +168,7 @@ export function person(
 	};
 }
 
-export function poisson(chance: Seeded, mean: number): number {
+function poisson(chance: Seeded, mean: number): number {
 	if (mean > 500) {
 		const u = Math.max(1e-12, chance.fraction());
 		const normal =

@@ -7,7 +7,7 @@ import type { Command } from "../src/commands/command.ts";
 import type { Context } from "../src/context.ts";
 import type { Mode } from "../src/guard/modes.ts";
 import { startMetrics } from "../src/metrics/metrics.ts";
-import type { GuardedHttp } from "../src/outbound/guard.ts";
+import type { GuardedHttp } from "../src/outbound/guarded-http.ts";
 import type { Provider } from "../src/providers/contract.ts";
 import type { CheckedConfig } from "../src/providers/registry.ts";
 import { hasher } from "../src/secrets/hash.ts";

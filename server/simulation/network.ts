@@ -7,7 +7,7 @@
 
 import assert from "node:assert/strict";
 import type { Deadline } from "../src/deadline.ts";
-import type { GuardedHttp } from "../src/outbound/guard.ts";
+import type { GuardedHttp } from "../src/outbound/guarded-http.ts";
 import type { OutboundOutcome } from "../src/outbound/http.ts";
 import type {
 	Answer,

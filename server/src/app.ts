@@ -36,8 +36,8 @@ import { nameUncountedBudgets } from "./start/uncounted-budgets.ts";
 import { startUpkeep, type Upkeep } from "./start/upkeep.ts";
 import type { Store } from "./store/contract.ts";
 import { openStore, storeNotices } from "./store/open.ts";
-import { watchedStore } from "./store/outage.ts";
 import type { FileParts } from "./store/sqlite/sqlite.ts";
+import { watchedStore } from "./store/watched-store.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import { tracerFor } from "./tracing/collector.ts";
 
@@ -261,12 +261,8 @@ async function begin(
 	// Before listening: otherwise the first clients would get 401. If listening then
 	// fails, the keeper has the token.
 	const master = await masterAccount(
-		config,
-		store,
-		keys(),
-		run,
+		{ config, store, ring: keys(), run, keeper: tokenKeeper },
 		now(),
-		tokenKeeper,
 	);
 	if (master.isConfiguredDead) log.warn(DEAD_TOKEN);
 	await upkeep.refresh();

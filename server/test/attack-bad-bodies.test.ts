@@ -7,34 +7,27 @@
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { BODY, type Client, clientOf, SENDER } from "./support/client.ts";
-import { FORM, type Reply } from "./support/exchange.ts";
+import { type Client, clientOf, SENDER } from "./support/client.ts";
+import type { Reply } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import {
+	around,
+	expectUnharmed,
+	form,
+	json,
+	REFUSED_TO,
+} from "./support/raw-bodies.ts";
 import { expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
 
-/** Every refused send of this file was meant for this recipient. */
-const to = "491719999955";
-const json = { "Content-Type": "application/json" };
-const form = { "Content-Type": FORM };
-
 beforeAll(async () => {
 	postern = await startTestPostern();
 	api = clientOf(postern);
 });
-afterEach(async () => {
-	await postern.settled();
-	expect(await api.messages({ to })).toEqual([]);
-	expect((await api.send()).status, "still serves others").toBe(200);
-	expect(Object.keys(Object.prototype)).toEqual([]);
-});
+afterEach(() => expectUnharmed(postern, api));
 afterAll(() => postern.stop());
-
-/** The JSON of a send with this text in it, unchanged. */
-const around = (inside: string, parameters = '"service":"2FA"') =>
-	`{${parameters},"from":"${SENDER}","to":"${to}","body":"${BODY}"${inside && `,${inside}`}}`;
 
 function expect4xx(reply: Reply, what?: string): void {
 	expect(reply.status, what).toBeGreaterThanOrEqual(400);
@@ -95,7 +88,7 @@ describe("bodies that are not what they say (abuse cases 81, 84)", () => {
 				Array.from({ length: 60_000 }, (_, name) => `"n${name}":1`).join(","),
 			),
 		],
-		["a megabyte of a form", `${"a=b&".repeat(250_000)}to=${to}`],
+		["a megabyte of a form", `${"a=b&".repeat(250_000)}to=${REFUSED_TO}`],
 	])("%s: 413", async (_, body) => {
 		for (const label of [json, form])
 			expectRefusal(await api.call("POST", "/2fa/send", body, label), 413, 413);
@@ -108,7 +101,7 @@ describe("bodies that are not what they say (abuse cases 81, 84)", () => {
 		["subject=%ff%fe", "bytes that are no UTF-8"],
 		[`${"&".repeat(60_000)}`, "60,000 separators"],
 	])("a form with %s", async (inside) => {
-		const start = `service=2FA&from=${SENDER}&to=${to}&body=no+code+in+here`;
+		const start = `service=2FA&from=${SENDER}&to=${REFUSED_TO}&body=no+code+in+here`;
 		expect4xx(
 			await api.call("POST", "/2fa/send", `${start}&${inside}`, form),
 			inside,

@@ -8,38 +8,25 @@
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-	BODY,
-	type Client,
-	clientOf,
-	SENDER,
-	wrongCode,
-} from "./support/client.ts";
+import { type Client, clientOf, wrongCode } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import {
+	around,
+	expectUnharmed,
+	json,
+	REFUSED_TO,
+} from "./support/raw-bodies.ts";
 import { expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
 
-/** Every refused send of this file was meant for this recipient. */
-const to = "491719999955";
-const json = { "Content-Type": "application/json" };
-
 beforeAll(async () => {
 	postern = await startTestPostern();
 	api = clientOf(postern);
 });
-afterEach(async () => {
-	await postern.settled();
-	expect(await api.messages({ to })).toEqual([]);
-	expect((await api.send()).status, "still serves others").toBe(200);
-	expect(Object.keys(Object.prototype)).toEqual([]);
-});
+afterEach(() => expectUnharmed(postern, api));
 afterAll(() => postern.stop());
-
-/** The JSON of a send with this text in it, unchanged. */
-const around = (inside: string, parameters = '"service":"2FA"') =>
-	`{${parameters},"from":"${SENDER}","to":"${to}","body":"${BODY}"${inside && `,${inside}`}}`;
 
 describe("parameters that are not what they should be", () => {
 	const texts = [
@@ -66,7 +53,7 @@ describe("parameters that are not what they should be", () => {
 		"repeat",
 	];
 	const send = (parameter: string, value: unknown) =>
-		api.send({ to, [parameter]: value });
+		api.send({ to: REFUSED_TO, [parameter]: value });
 
 	it.each(texts)(
 		"%s as an array, an object, or with what no text holds",
@@ -133,7 +120,7 @@ describe("parameters that are not what they should be", () => {
 			for (const other of [parameter, parameter.toUpperCase()]) {
 				const twice = `"${parameter}":${value},"${other}":${value}`;
 				const rest = around(twice).replace(
-					`,"to":"${to}"`,
+					`,"to":"${REFUSED_TO}"`,
 					parameter === "to" ? "" : "$&",
 				);
 				const body =

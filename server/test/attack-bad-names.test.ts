@@ -11,37 +11,31 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { BODY, type Client, clientOf, SENDER } from "./support/client.ts";
 import { FORM } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import {
+	around,
+	expectUnharmed,
+	form,
+	json,
+	REFUSED_TO,
+} from "./support/raw-bodies.ts";
 import { expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
 
-/** Every refused send of this file was meant for this recipient. */
-const to = "491719999955";
-const json = { "Content-Type": "application/json" };
-
 beforeAll(async () => {
 	postern = await startTestPostern();
 	api = clientOf(postern);
 });
-afterEach(async () => {
-	await postern.settled();
-	expect(await api.messages({ to })).toEqual([]);
-	expect((await api.send()).status, "still serves others").toBe(200);
-	expect(Object.keys(Object.prototype)).toEqual([]);
-});
+afterEach(() => expectUnharmed(postern, api));
 afterAll(() => postern.stop());
-
-/** The JSON of a send with this text in it, unchanged. */
-const around = (inside: string, parameters = '"service":"2FA"') =>
-	`{${parameters},"from":"${SENDER}","to":"${to}","body":"${BODY}"${inside && `,${inside}`}}`;
 
 describe("names that are not parameters (abuse case 83)", () => {
 	const other = { recipient: 0 };
 	const sendWith = (inside: string) => {
 		other.recipient += 1;
 		const body = around(inside).replace(
-			to,
+			REFUSED_TO,
 			`4917288000${10 + other.recipient}`,
 		);
 		return api.call("POST", "/2fa/send", body, json);
@@ -60,13 +54,13 @@ describe("names that are not parameters (abuse case 83)", () => {
 		);
 		expect(reply.status, reply.text).toBe(200);
 		expect(reply.headers["postern-ignored"]).toContain(name);
-		const form = await api.call(
+		const asForm = await api.call(
 			"POST",
 			"/2fa/verify",
 			`${name}=x&${name}.expiry=1`,
-			{ "Content-Type": FORM },
+			form,
 		);
-		expectRefusal(form, 400, 400, { parameter: "requestId" });
+		expectRefusal(asForm, 400, 400, { parameter: "requestId" });
 	});
 
 	it("cannot break out of the header that names them, nor make it endless", async () => {

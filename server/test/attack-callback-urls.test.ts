@@ -15,7 +15,7 @@ import {
 	type GuardedHttp,
 	type GuardOptions,
 	guardedHttp,
-} from "../src/outbound/guard.ts";
+} from "../src/outbound/guarded-http.ts";
 import { openOutbound } from "../src/outbound/http.ts";
 import { vettedConnector } from "../src/outbound/vetted-connector.ts";
 import { periodsUntil } from "./support/effort.ts";

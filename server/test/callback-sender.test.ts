@@ -8,7 +8,7 @@ import {
 	callbackSender,
 	type SendOutcome,
 } from "../src/callbacks/sender.ts";
-import { guardedHttp } from "../src/outbound/guard.ts";
+import { guardedHttp } from "../src/outbound/guarded-http.ts";
 import type { CallbackDispatch } from "../src/verification/news.ts";
 import { type Seen, startGateway } from "./http-gateway.ts";
 

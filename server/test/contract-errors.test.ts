@@ -11,6 +11,7 @@ import {
 } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { json } from "./support/raw-bodies.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
@@ -21,8 +22,6 @@ beforeAll(async () => {
 	api = clientOf(postern);
 });
 afterAll(() => postern.stop());
-
-const json = { "Content-Type": "application/json" };
 
 describe("404", () => {
 	it.each([

@@ -8,39 +8,21 @@ import {
 	freshRecipient,
 	SENDER,
 } from "./support/client.ts";
-import { basic, exchange, FORM, type Reply } from "./support/exchange.ts";
+import { basic, exchange, type Reply } from "./support/exchange.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { arrivesAt, asForm, asJson, form, json } from "./support/raw-bodies.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
 let postern: TestPostern;
 let api: Client;
+let arrives: ReturnType<typeof arrivesAt>;
 
 beforeAll(async () => {
 	postern = await startTestPostern();
 	api = clientOf(postern);
+	arrives = arrivesAt(postern, api);
 });
 afterAll(() => postern.stop());
-
-const json = { "Content-Type": "application/json" };
-const form = { "Content-Type": FORM };
-const asJson = (to: string) =>
-	JSON.stringify({ service: "2FA", from: SENDER, to, body: BODY });
-const asForm = (to: string) =>
-	`service=2FA&from=${SENDER}&to=${to}&body=${encodeURIComponent(BODY)}`;
-
-/** Sends this body unchanged, and reads the message that arrives. */
-async function arrives(
-	to: string,
-	body: string,
-	headers: Record<string, string>,
-	path = "/2fa/send",
-): Promise<string | undefined> {
-	const reply = await api.call("POST", path, body, headers);
-	expect(reply.status, reply.text).toBe(200);
-	await postern.settled();
-	const [message] = await api.messages({ to });
-	return message?.text;
-}
 
 describe("values", () => {
 	it.each([

@@ -8,8 +8,6 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
-import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { Accepted, WebhookReply } from "../src/providers/contract.ts";
@@ -18,6 +16,7 @@ import { loadSettings } from "../src/start/load-settings.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { exchange } from "./support/exchange.ts";
+import { lockedStore } from "./support/locked-store.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
@@ -278,7 +277,7 @@ describe("receipts that are pushed", () => {
 			receipts: [word(id, "delivered")],
 			reply: { status: 200, contentType: "text/plain", body: "TAKEN" },
 		};
-		const release = await locked();
+		const release = await lockedStore(postern);
 		const [pushed, posted] = await Promise.all([
 			toy("first")
 				.link?.received([word(id, "delivered")])
@@ -297,21 +296,6 @@ describe("receipts that are pushed", () => {
 		expect(again.text).toBe("TAKEN");
 		expect(await statuses(id)).toEqual(["sms delivered"]);
 	});
-
-	/** Locks the store for writing, until the returned function is called. */
-	async function locked(): Promise<() => Promise<void>> {
-		if (postern.databaseUrl === null) {
-			const db = new DatabaseSync(
-				join(postern.directory, "data", "postern.db"),
-			);
-			db.exec("begin exclusive");
-			return async () => db.close();
-		}
-		const client = new pg.Client({ connectionString: postern.databaseUrl });
-		await client.connect();
-		await client.query("begin; lock table verification in exclusive mode");
-		return () => client.end();
-	}
 });
 
 describe("a message in parts", () => {

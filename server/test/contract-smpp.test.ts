@@ -3,10 +3,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "@photostructure/sqlite";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
+import { lockedStore } from "./support/locked-store.ts";
 import { type PeerSmsc, startPeerSmsc } from "./support/peer-smsc.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import {
@@ -236,7 +235,7 @@ describe("with an SMSC that does as it is told", () => {
 			expect(await statuses(requestId)).toEqual(["sent"]);
 		});
 		const before = smsc.all("deliver_sm_resp").length;
-		const release = await locked();
+		const release = await lockedStore(postern);
 		last().send(receiptOf("161", "DELIVRD", 7));
 		await new Promise((resolve) => setTimeout(resolve, 300));
 		expect(smsc.all("deliver_sm_resp")).toHaveLength(before);
@@ -408,21 +407,6 @@ describe("with an SMSC that does as it is told", () => {
 			expect((await shop.send({ to: stranger })).status).toBe(200);
 		});
 	});
-
-	/** Nobody else may write until it is released. */
-	async function locked(): Promise<() => Promise<void>> {
-		if (postern.databaseUrl === null) {
-			const db = new DatabaseSync(
-				join(postern.directory, "data", "postern.db"),
-			);
-			db.exec("begin exclusive");
-			return async () => db.close();
-		}
-		const client = new pg.Client({ connectionString: postern.databaseUrl });
-		await client.connect();
-		await client.query("begin; lock table verification in exclusive mode");
-		return () => client.end();
-	}
 });
 
 test("a message costs as many parts as the alphabet of its SMSC makes of it", async () => {

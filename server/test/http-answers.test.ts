@@ -8,7 +8,8 @@ import {
 } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpProvider } from "../src/providers/http/provider.ts";
-import { httpSettings, MESSAGE, startGateway } from "./http-gateway.ts";
+import { httpSettings, startGateway } from "./http-gateway.ts";
+import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -9,12 +9,8 @@ import { checkKeyFile } from "../src/providers/http/auth/settings-check.ts";
 import { http } from "../src/providers/http/definition.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { reasonOf } from "../src/providers/reason.ts";
-import {
-	httpSettings,
-	MESSAGE,
-	type Play,
-	startGateway,
-} from "./http-gateway.ts";
+import { httpSettings, type Play, startGateway } from "./http-gateway.ts";
+import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -5,11 +5,11 @@ import {
 	GATEWAYS,
 	gatewaySettings,
 	httpSettings,
-	MESSAGE,
 	type Play,
 	startGateway,
 } from "./http-gateway.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -3,7 +3,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
-import { httpSettings, MESSAGE, startGateway } from "./http-gateway.ts";
+import { httpSettings, startGateway } from "./http-gateway.ts";
+import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {

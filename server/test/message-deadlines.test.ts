@@ -7,8 +7,9 @@ import { withinTime } from "../src/delivery/within-time.ts";
 import type { Answer } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { systemTimers, type Timers } from "../src/timers.ts";
-import { httpSettings, MESSAGE } from "./http-gateway.ts";
+import { httpSettings } from "./http-gateway.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { MESSAGE } from "./support/message.ts";
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { guardedHttp } from "../src/outbound/guard.ts";
+import { guardedHttp } from "../src/outbound/guarded-http.ts";
 import { type OutboundOutcome, openOutbound } from "../src/outbound/http.ts";
 
 const MIB = 1024 * 1024;

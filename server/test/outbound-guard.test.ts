@@ -9,7 +9,7 @@ import {
 	type GuardedHttp,
 	type GuardOptions,
 	guardedHttp,
-} from "../src/outbound/guard.ts";
+} from "../src/outbound/guarded-http.ts";
 import { dnsResolver } from "../src/outbound/resolve.ts";
 import { periodsUntil } from "./support/effort.ts";
 import { startListener } from "./support/listener.ts";

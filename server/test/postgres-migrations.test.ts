@@ -429,10 +429,11 @@ describe("a first start", () => {
 		const { run } = batcher({ store, now, committed: () => undefined });
 		try {
 			return await masterAccount(
-				configFrom({}, { DATABASE_URL: url, ...environment }),
-				store,
-				ring,
-				dies ? () => Promise.reject(new Error("died")) : run,
+				{
+					config: configFrom({}, { DATABASE_URL: url, ...environment }),
+					...{ store, ring },
+					run: dies ? () => Promise.reject(new Error("died")) : run,
+				},
 				now(),
 			);
 		} finally {

@@ -5,9 +5,10 @@ import type { Answer, Receipt } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
 import { settingsFrom } from "../src/start/settings-from.ts";
-import { MESSAGE, startGateway } from "./http-gateway.ts";
+import { startGateway } from "./http-gateway.ts";
 import type { Double, Reply, Report } from "./presets/contract.ts";
 import { DOUBLES } from "./presets/doubles.ts";
+import { MESSAGE } from "./support/message.ts";
 import { NOW, requestOf } from "./support/receipt-requests.ts";
 
 const PUBLIC = "https://otp.example.com";

@@ -9,7 +9,7 @@ import { httpProvider } from "../src/providers/http/provider.ts";
 import type { HttpSettings } from "../src/providers/http/settings.ts";
 import { PRESETS } from "../src/providers/presets/list.ts";
 import { settingsFrom } from "../src/start/settings-from.ts";
-import { MESSAGE, type Play, type Seen, startGateway } from "./http-gateway.ts";
+import { type Play, type Seen, startGateway } from "./http-gateway.ts";
 import type {
 	Double,
 	Read,
@@ -22,6 +22,7 @@ import type {
 import { DOUBLES } from "./presets/doubles.ts";
 import { type Client, clientOf, freshRecipient } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
+import { MESSAGE } from "./support/message.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { refusedOf } from "./support/receipt-requests.ts";
 

@@ -20,6 +20,7 @@ import type {
 import { encode } from "../src/providers/smpp/pdu.ts";
 import { smppProvider } from "../src/providers/smpp/provider.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
+import { MESSAGE } from "./support/message.ts";
 import {
 	answerTo,
 	type Connection,
@@ -30,26 +31,12 @@ import {
 } from "./support/smsc.ts";
 import { TEST_CA_FILE } from "./support/smtp-server.ts";
 
-const MESSAGE: Message = {
-	eventSid: "OTE0123456789abcdef",
-	targetSid: "SM0123456789abcdef",
-	requestId: "OTP0123456789abcdef",
-	accountSid: "AC0123456789abcdef",
-	channel: "sms",
+const SMS: Message = {
+	...MESSAGE,
 	from: "12015550100",
 	to: "491710000001",
-	subject: null,
 	text: "Your code is 482913",
-	code: "482913",
 	expiresAt: 600_000,
-	locale: null,
-	fromName: null,
-	replyTo: null,
-	html: null,
-	extra: {},
-	language: null,
-	voice: null,
-	repeat: 1,
 };
 
 /** Providers before servers. */
@@ -97,7 +84,7 @@ async function held(
 		async deliver(message = {}) {
 			const deadline = newDeadline();
 			const timer = setTimeout(() => deadline.abort(), carrier.timeoutMs);
-			const whole = { ...MESSAGE, ...message };
+			const whole = { ...SMS, ...message };
 			const answer = await carrier.deliver(whole, deadline);
 			clearTimeout(timer);
 			return answer;

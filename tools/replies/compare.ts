@@ -100,7 +100,7 @@ function withoutNumbers(each: Masked): Masked {
 
 const plain = (text: string) => text.replace(/\b([A-Z]{2,7})#\d+/g, "$1");
 
-export const routeOf = ({ method, path }: Masked) =>
+const routeOf = ({ method, path }: Masked) =>
 	`${method} ${plain(path).replace(/\?.*/s, "")}`;
 
 function differencesBetween(

@@ -2,14 +2,13 @@
 
 import { List, Stack, Table, Text, TextInput } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { CHANNELS } from "../frame/channels.ts";
 import { useData } from "../frame/query.ts";
 import { type RawSearch, useFilters } from "../frame/search.ts";
 import { Loaded } from "../frame/states.tsx";
 import { RecipientForm } from "./recipient-form.tsx";
 import type { Explained } from "./reply.ts";
 import { type DeliveryTexts, useTexts } from "./texts.ts";
-
-const CHANNELS = ["sms", "call", "email", "whatsapp", "telegram"];
 
 const asked = ({ to, channel, sid, service }: RawSearch) => ({
 	to: to ?? "",

@@ -21,7 +21,7 @@ export type DefinitionPage<T> = {
 	readonly numPages: number;
 };
 
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 export function useDefinitions<T extends Definition>(
 	kind: Kind,

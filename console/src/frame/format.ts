@@ -30,7 +30,7 @@ function formatFor(chosen: Language, where: Zone): Format {
 	return known;
 }
 
-export function formatOf(chosen: Language, where: Zone) {
+function formatOf(chosen: Language, where: Zone) {
 	const locale = localeOf(chosen);
 	const timeZone = where === "utc" ? { timeZone: "UTC" } : {};
 	const times = (options: Intl.DateTimeFormatOptions) => {

@@ -32,13 +32,13 @@ export function fieldsOf(rules: Rules, countries: Countries): Fields {
 /** The word for an empty list: an empty field says nothing at all. */
 const NO_COUNTRY = "none";
 
-export function countriesText(countries: Countries): string {
+function countriesText(countries: Countries): string {
 	if (countries === null) return "";
 	if (typeof countries === "string") return countries;
 	return countries.length === 0 ? NO_COUNTRY : countries.join(", ");
 }
 
-export function perHourText(perHour: unknown): string {
+function perHourText(perHour: unknown): string {
 	if (typeof perHour !== "object" || perHour === null) return "";
 	return Object.entries(perHour)
 		.map(([country, most]) => `${country} ${most}`)

@@ -13,6 +13,7 @@ import {
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import type { ApiRequest } from "../frame/api-request.ts";
 import { CopyButton } from "../frame/copy.tsx";
 import { useFormat } from "../frame/format.ts";
 import { PageHead } from "../frame/page-head.tsx";
@@ -25,19 +26,8 @@ import { Time } from "../frame/time.tsx";
 import css from "./page.module.css";
 import { useTexts } from "./texts.ts";
 
-type Request = {
-	readonly id: string;
-	readonly at: string;
-	readonly method: string;
-	readonly route: string | null;
-	readonly status: number;
-	readonly code: number;
-	readonly by: string | null;
-	readonly ms: number;
-	readonly verification: string | null;
-};
 type Page = {
-	readonly result: readonly Request[];
+	readonly result: readonly ApiRequest[];
 	readonly dropped: number;
 	readonly next: string | null;
 	readonly isOn: boolean;
@@ -224,7 +214,7 @@ function Rows({
 	rows,
 	onChange,
 }: {
-	readonly rows: readonly Request[];
+	readonly rows: readonly ApiRequest[];
 	readonly onChange: Change;
 }) {
 	const texts = useTexts();
@@ -256,7 +246,7 @@ function Line({
 	row,
 	onChange,
 }: {
-	readonly row: Request;
+	readonly row: ApiRequest;
 	readonly onChange: Change;
 }) {
 	const texts = useTexts();

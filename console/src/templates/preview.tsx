@@ -2,8 +2,9 @@
 
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import { Handset } from "../frame/handset.tsx";
+import { valuesIn } from "../frame/value-lines.ts";
 import { previewOf, SAMPLE_CODE, segmentsOf } from "./preview-text.ts";
-import { extraOf, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import { useTexts } from "./texts.ts";
 
 export function Preview({
@@ -19,7 +20,7 @@ export function Preview({
 	const text = previewOf(row.body, {
 		service: row.service || accountName,
 		domain: "",
-		extra: extraOf(row.extra),
+		extra: valuesIn(row.extra),
 	});
 	const channel = row.channel === "" ? "sms" : row.channel;
 	return (

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { extraOf, newRow, wireTexts } from "./rows.ts";
+import { valuesIn } from "../frame/value-lines.ts";
+import { newRow, wireTexts } from "./rows.ts";
 
 test("a text comes out of the form as it went in", () => {
 	const texts = [
@@ -27,7 +28,7 @@ test("what only an email has is left out for other channels", () => {
 });
 
 test("values for carriers are lines of name=value", () => {
-	expect(extraOf("a=1\n\n b = 2 = 3 \nc")).toEqual({
+	expect(valuesIn("a=1\n\n b = 2 = 3 \nc")).toEqual({
 		a: "1",
 		b: "2 = 3",
 		c: "",

@@ -1,12 +1,6 @@
 /** The texts of a template, as the API has them and as a form has them. */
 
-export const CHANNELS = [
-	"sms",
-	"call",
-	"email",
-	"whatsapp",
-	"telegram",
-] as const;
+import { valuesIn } from "../frame/value-lines.ts";
 
 export const MOST_TEXTS = 50;
 
@@ -57,7 +51,7 @@ export function newRow(text: Partial<WireText> = {}): Row {
 
 export function wireTexts(rows: readonly Row[]): WireText[] {
 	return rows.map(({ key: _, extra, body, ...row }) => {
-		const values = extraOf(extra);
+		const values = valuesIn(extra);
 		const isForEmail = row.channel === "" || row.channel === "email";
 		const members = Object.entries(row)
 			.map(([name, value]) => [name, value.trim()] as const)
@@ -71,21 +65,6 @@ export function wireTexts(rows: readonly Row[]): WireText[] {
 			...(Object.keys(values).length > 0 && { extra: values }),
 		};
 	});
-}
-
-/** Lines without `=` count as names without a value. */
-export function extraOf(text: string): Record<string, string> {
-	const pairs = text
-		.split("\n")
-		.map((line) => line.trim())
-		.filter((line) => line !== "")
-		.map((line): [string, string] => {
-			const at = line.indexOf("=");
-			return at === -1
-				? [line, ""]
-				: [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-		});
-	return Object.fromEntries(pairs);
 }
 
 function extraText(extra: Readonly<Record<string, string>>): string {

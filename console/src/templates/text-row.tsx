@@ -11,9 +11,10 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
+import { CHANNELS } from "../frame/channels.ts";
 import { Icon } from "../frame/icons.tsx";
 import { bodyFault } from "./preview-text.ts";
-import { CHANNELS, type Row } from "./rows.ts";
+import type { Row } from "./rows.ts";
 import { useTexts } from "./texts.ts";
 
 export function TextRow({

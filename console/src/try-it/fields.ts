@@ -1,6 +1,7 @@
 /** Every parameter of a send, as fields of a form. All that is typed is text; `parametersOf` makes the request of it. */
 
 import type { Value } from "../frame/programs/call.ts";
+import { valuesIn } from "../frame/value-lines.ts";
 
 export type Kind = "text" | "long" | "number" | "yes" | "choice" | "pairs";
 
@@ -104,17 +105,7 @@ function typedValue(kind: Kind, given: string): Value | null {
 	}
 }
 
-/** One `name=value` a line; null: there is none. */
 function pairsOf(text: string): Value | null {
-	const pairs = text
-		.split("\n")
-		.map((line) => line.trim())
-		.filter((line) => line !== "")
-		.map((line): [string, string] => {
-			const at = line.indexOf("=");
-			return at === -1
-				? [line, ""]
-				: [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-		});
-	return pairs.length === 0 ? null : Object.fromEntries(pairs);
+	const values = valuesIn(text);
+	return Object.keys(values).length === 0 ? null : values;
 }

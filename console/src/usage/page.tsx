@@ -8,6 +8,7 @@ import {
 	Stack,
 	TextInput,
 } from "@mantine/core";
+import { CHANNELS } from "../frame/channels.ts";
 import { Chart } from "../frame/chart.tsx";
 import { PageHead } from "../frame/page-head.tsx";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
@@ -30,7 +31,6 @@ import { ByService } from "./services.tsx";
 import { SumTable } from "./sum-table.tsx";
 import { useTexts } from "./texts.ts";
 
-const CHANNELS = ["sms", "call", "email", "whatsapp", "telegram"] as const;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

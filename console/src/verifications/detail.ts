@@ -1,5 +1,6 @@
 /** One verification as the server tells it. */
 
+import type { ApiRequest } from "../frame/api-request.ts";
 import type { Row } from "./row.ts";
 
 export type Message = {
@@ -40,19 +41,6 @@ export type Callback = {
 		readonly reason: string | null;
 	}[];
 	readonly nextTryAt: string | null;
-};
-
-/** As the page of requests has it, too. */
-export type ApiRequest = {
-	readonly id: string;
-	readonly at: string;
-	readonly method: string;
-	readonly route: string | null;
-	readonly status: number;
-	readonly code: number;
-	readonly by: string | null;
-	readonly ms: number;
-	readonly verification: string | null;
 };
 
 /** Why a gate refused the send, or would have in another mode. */

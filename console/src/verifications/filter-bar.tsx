@@ -8,10 +8,11 @@ import {
 	TextInput,
 } from "@mantine/core";
 import { type FormEvent, type RefObject, useState } from "react";
+import { CHANNELS } from "../frame/channels.ts";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
 import css from "./filter-bar.module.css";
-import { areAny, CHANNELS, type Filters, SINCE, STATUSES } from "./filters.ts";
+import { areAny, type Filters, SINCE, STATUSES } from "./filters.ts";
 import type { Texts } from "./texts.en.ts";
 import { useTexts } from "./texts.ts";
 

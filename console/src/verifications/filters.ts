@@ -1,5 +1,6 @@
 /** The filters of the list, as the page's URL has them. */
 
+import { CHANNELS, type Channel } from "../frame/channels.ts";
 import { oneOf, type RawSearch } from "../frame/search.ts";
 import type { Row } from "./row.ts";
 
@@ -11,13 +12,6 @@ export const STATUSES = [
 	"canceled",
 	"blocked",
 ] as const;
-export const CHANNELS = [
-	"sms",
-	"call",
-	"email",
-	"whatsapp",
-	"telegram",
-] as const;
 /** Hours back; `custom`: the two instants of the URL. */
 export const SINCE = { "1h": 1, "24h": 24, "7d": 168, "30d": 720 } as const;
 export type Since = keyof typeof SINCE;
@@ -25,7 +19,7 @@ export type Since = keyof typeof SINCE;
 export type Filters = {
 	readonly q?: string | undefined;
 	readonly status?: (typeof STATUSES)[number] | undefined;
-	readonly channel?: (typeof CHANNELS)[number] | undefined;
+	readonly channel?: Channel | undefined;
 	readonly service?: string | undefined;
 	readonly to?: string | undefined;
 	readonly from?: string | undefined;

@@ -39,7 +39,7 @@ export type Listed = {
 };
 
 /** A list that runs on for hours must not grow: what falls off its end can be loaded again. */
-export const MOST_LIVE = 600;
+const MOST_LIVE = 600;
 
 export function listOf({ result, next, searchedTo }: Page): Listed {
 	return { rows: result, next, searchedTo, more: 0 };

@@ -1,22 +1,15 @@
 /** Makes or changes a workflow: its steps as rows, and on a time line. */
 
+import { Box, Button, Group, Paper, Stack, Title } from "@mantine/core";
 import {
-	Anchor,
-	Button,
-	Group,
-	Paper,
-	Stack,
-	TextInput,
-	Title,
-} from "@mantine/core";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
-import { useDefinition, useSave } from "../frame/definitions.ts";
+	DefinitionForm,
+	DefinitionHead,
+	useEditing,
+} from "../frame/definition-form.tsx";
+import { useDefinition } from "../frame/definitions.ts";
 import { Icon } from "../frame/icons.tsx";
-import { PageHead } from "../frame/page-head.tsx";
-import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
-import { Failure, Loaded } from "../frame/states.tsx";
+import { Loaded } from "../frame/states.tsx";
 import { Unsaved } from "../frame/unsaved.tsx";
 import { DryRun } from "./dry-run.tsx";
 import { StepRow } from "./step-row.tsx";
@@ -66,79 +59,21 @@ function formOf(workflow: Workflow | null): Form {
 
 function Editor({ workflow }: { readonly workflow: Workflow | null }) {
 	const texts = useTexts();
-	const navigate = useNavigate();
 	const { can } = useSession();
-	const [form, setForm] = useState(() => formOf(workflow));
-	const [saved, setSaved] = useState(form);
-	const save = useSave<Workflow>("workflows", workflow?.sid ?? null);
-	const set = (patch: Partial<Form>) => setForm({ ...form, ...patch });
+	const editing = useEditing("workflows", texts, workflow, formOf);
+	const { form, isSaved, mayChange, set } = editing;
 	const { steps } = form;
-	const isWrong = steps.some(
-		({ interval }) => intervalFault(interval) !== null,
-	);
-	const mayChange = can(
-		workflow === null ? "POST /2fa/workflows" : "PUT /2fa/workflows/:sid",
-	);
-
-	function submit(event: FormEvent): void {
-		event.preventDefault();
-		if (isWrong) return;
-		save.mutate(
-			{
-				...(workflow === null && { name: form.name }),
-				description: form.description,
-				channels: wireSteps(steps),
-			},
-			{
-				onSuccess({ data }) {
-					setSaved(form);
-					say(texts.saved);
-					if (workflow !== null) return;
-					void navigate({
-						to: `/workflows/${data.sid}` as "/",
-						replace: true,
-						ignoreBlocker: true,
-					});
-				},
-			},
-		);
-	}
-
 	return (
 		<>
-			<Anchor component={Link} to={"/workflows" as "/"} fz="sm">
-				← {texts.back}
-			</Anchor>
-			<PageHead
-				title={
-					workflow === null ? texts.newTitle : texts.editTitle(workflow.name)
-				}
-			/>
-			<form onSubmit={submit}>
-				<Stack gap="lg" maw={880}>
-					<Paper withBorder p="md">
-						<Stack gap="sm">
-							{workflow === null && (
-								<TextInput
-									label={texts.name}
-									description={texts.nameHelp}
-									required
-									maxLength={64}
-									value={form.name}
-									onChange={(event) => set({ name: event.currentTarget.value })}
-								/>
-							)}
-							<TextInput
-								label={texts.description}
-								maxLength={255}
-								readOnly={!mayChange}
-								value={form.description}
-								onChange={(event) =>
-									set({ description: event.currentTarget.value })
-								}
-							/>
-						</Stack>
-					</Paper>
+			<DefinitionHead kind="workflows" texts={texts} before={workflow} />
+			<Box maw={880}>
+				<DefinitionForm
+					editing={editing}
+					isWrong={steps.some(
+						({ interval }) => intervalFault(interval) !== null,
+					)}
+					own={() => ({ channels: wireSteps(steps) })}
+				>
 					<Paper withBorder p="md" component="section" aria-label={texts.line}>
 						<Title order={2} fz="md">
 							{texts.line}
@@ -172,20 +107,12 @@ function Editor({ workflow }: { readonly workflow: Workflow | null }) {
 							</Group>
 						)}
 					</Stack>
-					<Failure error={save.error} />
-					{mayChange && (
-						<Group>
-							<Button type="submit" loading={save.isPending} disabled={isWrong}>
-								{texts.save}
-							</Button>
-						</Group>
-					)}
-				</Stack>
-			</form>
+				</DefinitionForm>
+			</Box>
 			{workflow !== null && can("POST /2fa/send") && (
-				<DryRun workflow={workflow} isSaved={form === saved} />
+				<DryRun workflow={workflow} isSaved={isSaved} />
 			)}
-			<Unsaved isChanged={form !== saved} />
+			<Unsaved isChanged={!isSaved} />
 		</>
 	);
 }

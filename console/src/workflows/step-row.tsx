@@ -10,14 +10,9 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
+import { CHANNELS, type Channel } from "../frame/channels.ts";
 import { Icon } from "../frame/icons.tsx";
-import {
-	CHANNELS,
-	type Channel,
-	intervalFault,
-	type Step,
-	takesFrom,
-} from "./steps.ts";
+import { intervalFault, type Step, takesFrom } from "./steps.ts";
 import { useTexts } from "./texts.ts";
 
 export function StepRow({

@@ -1,16 +1,9 @@
 /** The steps of a workflow, as the API has them, as a form has them, and as a time line draws them. */
 
-export const CHANNELS = [
-	"sms",
-	"call",
-	"email",
-	"whatsapp",
-	"telegram",
-] as const;
-export type Channel = (typeof CHANNELS)[number];
+import { CHANNELS, type Channel } from "../frame/channels.ts";
 
 export const MOST_STEPS = 10;
-export const LONGEST_INTERVAL_S = 3_600;
+const LONGEST_INTERVAL_S = 3_600;
 
 /** A step in a reply: the interval is a text. */
 export type WireStep = {

@@ -104,7 +104,7 @@ function maskedWords(words: string): string {
 
 const SHOWN_DIGITS = 4;
 
-export function masked(recipient: string): string {
+function masked(recipient: string): string {
 	const at = recipient.lastIndexOf("@");
 	if (at !== -1) {
 		const [first = "", ...others] = [...recipient.slice(0, at)];

@@ -6,7 +6,7 @@
 import { settleNews } from "../commands/account-news.ts";
 import { settleCallback } from "../commands/settle-callback.ts";
 import type { Context } from "../context.ts";
-import type { GuardedHttp } from "../outbound/guard.ts";
+import type { GuardedHttp } from "../outbound/guarded-http.ts";
 import type { CallbackRenderers } from "./renderer.ts";
 import { callbackSecretsOf } from "./secrets-of.ts";
 import { type CallbackSender, callbackSender } from "./sender.ts";

@@ -1,7 +1,7 @@
 /** News of an account as a callback: the same in every dialect, and signed as all are. */
 
 import type { AccountDispatch } from "../accounts/account-news.ts";
-import type { GuardedRequest } from "../outbound/guard.ts";
+import type { GuardedRequest } from "../outbound/guarded-http.ts";
 import { signedRequest } from "./signed-request.ts";
 
 export function renderAccountNews(

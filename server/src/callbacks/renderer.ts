@@ -3,7 +3,7 @@
  * them in its own way.
  */
 
-import type { GuardedRequest } from "../outbound/guard.ts";
+import type { GuardedRequest } from "../outbound/guarded-http.ts";
 import type { CallbackDispatch } from "../verification/news.ts";
 
 /**

@@ -7,7 +7,7 @@
 import type { Logger } from "pino";
 import type { AccountDispatch } from "../accounts/account-news.ts";
 import { isUnavailable } from "../errors.ts";
-import type { GuardedHttp, GuardedRequest } from "../outbound/guard.ts";
+import type { GuardedHttp, GuardedRequest } from "../outbound/guarded-http.ts";
 import type { OutboundOutcome } from "../outbound/http.ts";
 import type {
 	CallbackDispatch,

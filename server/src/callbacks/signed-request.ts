@@ -1,7 +1,7 @@
 /** Turns a callback into a request, signed by Standard Webhooks 1.0.0. */
 
 import { Webhook } from "standardwebhooks";
-import type { GuardedRequest } from "../outbound/guard.ts";
+import type { GuardedRequest } from "../outbound/guarded-http.ts";
 
 type Callback = {
 	readonly id: string;

@@ -5,7 +5,7 @@
  */
 
 import { Refusal } from "../errors.ts";
-import type { GuardedHttp } from "../outbound/guard.ts";
+import type { GuardedHttp } from "../outbound/guarded-http.ts";
 import { callbackSecretsOf, type SecretParts } from "./secrets-of.ts";
 import { signedRequest } from "./signed-request.ts";
 

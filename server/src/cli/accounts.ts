@@ -1,6 +1,5 @@
 /** `postern accounts`: lists, makes and changes accounts, and replaces their tokens. */
 
-import { parseArgs } from "node:util";
 import {
 	type Account,
 	type AccountStatus,
@@ -24,9 +23,15 @@ import { Type } from "../schema.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, nothingMore, readWords } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });
+
+const OPTIONS = {
+	email: { type: "string" },
+	parent: { type: "string" },
+	test: { type: "boolean" },
+} as const;
 
 const NEW_STATUS: Record<string, AccountStatus> = {
 	suspend: "suspended",
@@ -130,7 +135,7 @@ async function create(
 	words: readonly string[],
 	accounts: readonly Account[],
 ): Promise<void> {
-	const { values, positionals } = readWords(words);
+	const { values, positionals } = readWords(words, OPTIONS);
 	const [given, ...more] = positionals;
 	if (given === undefined || more.length > 0) {
 		throw new StartError("accounts create takes one name; put it in quotes");
@@ -187,22 +192,6 @@ function mustTakeAnother(accounts: readonly Account[], parent: Account): void {
 		throw new StartError(
 			`accounts may be ${DEEPEST} levels below the master account`,
 		);
-	}
-}
-
-function readWords(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				email: { type: "string" },
-				parent: { type: "string" },
-				test: { type: "boolean" },
-			},
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
 	}
 }
 

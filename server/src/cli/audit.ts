@@ -1,6 +1,5 @@
 /** `postern audit verify`: checks the chain of the audit log, and prints its head. */
 
-import { parseArgs } from "node:util";
 import { StartError } from "../errors.ts";
 import {
 	beforeAt,
@@ -10,18 +9,20 @@ import {
 } from "../people/audit.ts";
 import { UnknownKey } from "../secrets/key-ring.ts";
 import type { Cli } from "./command-context.ts";
-import { nothingMore } from "./words.ts";
+import { nothingMore, readWords } from "./words.ts";
 
 const AT_ONCE = 500;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** The service seals each minute. */
 const SEALED_AFTER_MS = 5 * 60 * 1_000;
 
+const OPTIONS = { head: { type: "string" } } as const;
+
 export async function auditCommand(
 	cli: Cli,
 	words: readonly string[],
 ): Promise<void> {
-	const { positionals, values } = readWords(words);
+	const { positionals, values } = readWords(words, OPTIONS);
 	const [verb, ...more] = positionals;
 	if (verb !== "verify") {
 		throw new StartError(
@@ -30,18 +31,6 @@ export async function auditCommand(
 	}
 	nothingMore("audit verify", more);
 	await verify(cli, values.head ?? null);
-}
-
-function readWords(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: { head: { type: "string" } },
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
-	}
 }
 
 async function verify(cli: Cli, kept: string | null): Promise<void> {

@@ -11,10 +11,9 @@ import { moneyText } from "../prices/money.ts";
 import { readPrices } from "../prices/prices.ts";
 import { providersOf } from "../providers/registry.ts";
 import type { Cli } from "./command-context.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, inWords, nothingMore } from "./words.ts";
 import {
 	change,
-	inWords,
 	readOptions,
 	type Written,
 	writtenAbout,

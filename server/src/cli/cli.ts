@@ -232,6 +232,31 @@ export async function runCommand(
 	if (command === undefined) {
 		throw new StartError(`there is no command ${name}: see postern help`);
 	}
+	await onStore(environment, (opened) =>
+		command(
+			{
+				...opened,
+				print,
+				note,
+				write: writerTo(terminal.stdout),
+				confirm: confirmAt(terminal),
+				ended: endOf(terminal),
+			},
+			words,
+		),
+	);
+}
+
+/** Runs a command that takes the store of the settings. */
+async function onStore(
+	environment: Environment,
+	work: (
+		opened: Pick<
+			Cli,
+			"config" | "store" | "keySource" | "keys" | "now" | "run"
+		>,
+	) => Promise<void>,
+): Promise<void> {
 	const config = await loadSettings(environment);
 	const store = await openStore(config, { alone: false });
 	const now = store.clock ?? Date.now;
@@ -240,22 +265,14 @@ export async function runCommand(
 		const source = keySource(config);
 		const { keys } = await fittingKeys(config, source, store, now());
 		const { run } = batcher({ store, now, committed: () => undefined });
-		await command(
-			{
-				config,
-				store,
-				keySource: source,
-				keys: keyRing(keys),
-				now,
-				run,
-				print,
-				note,
-				write: writerTo(terminal.stdout),
-				confirm: confirmAt(terminal),
-				ended: endOf(terminal),
-			},
-			words,
-		);
+		await work({
+			config,
+			store,
+			keySource: source,
+			keys: keyRing(keys),
+			now,
+			run,
+		});
 	} finally {
 		await store.close();
 	}

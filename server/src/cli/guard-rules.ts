@@ -12,10 +12,9 @@ import { Type } from "../schema.ts";
 import type { Cli } from "./command-context.ts";
 import { countriesOf } from "./replay-settings.ts";
 import { rulesInForce } from "./rules-in-force.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, inWords, nothingMore } from "./words.ts";
 import {
 	change,
-	inWords,
 	readOptions,
 	type Written,
 	writtenAbout,

@@ -1,6 +1,5 @@
 /** `postern guard` on the store: replays its records, lists nodes, unblocks one, and writes rules. */
 
-import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
 import { audited } from "../commands/audited.ts";
 import { unblockNode } from "../commands/unblock-node.ts";
@@ -12,7 +11,7 @@ import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
 import { guardRulesCommand } from "./guard-rules.ts";
 import { replayStore } from "./replay-store.ts";
-import { columns } from "./words.ts";
+import { columns, type Options, readWords } from "./words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const NODES_AT_ONCE = 1_000;
@@ -42,25 +41,15 @@ export async function guardStoreCommand(
 	else await unblock(cli, rest);
 }
 
-function readWords<const Options extends NonNullable<ArgsConfig["options"]>>(
-	words: readonly string[],
-	options: Options,
+function readAtMost<const Given extends Options>(
 	most: number,
+	words: readonly string[],
+	options: Given,
 ) {
-	try {
-		const read = parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options,
-		});
-		if (read.positionals.length <= most) return read;
-	} catch (error) {
-		throw new StartError((error as Error).message);
-	}
+	const read = readWords(words, options);
+	if (read.positionals.length <= most) return read;
 	throw new StartError("there is an argument too many: see postern help");
 }
-
-type ArgsConfig = NonNullable<Parameters<typeof parseArgs>[0]>;
 
 function wholeNumber(
 	name: string,
@@ -74,18 +63,14 @@ function wholeNumber(
 }
 
 async function replay(cli: Cli, words: readonly string[]): Promise<void> {
-	const { values } = readWords(
-		words,
-		{
-			store: { type: "boolean" },
-			days: { type: "string" },
-			json: { type: "boolean" },
-			level: { type: "string" },
-			countries: { type: "string" },
-			settings: { type: "string" },
-		},
-		0,
-	);
+	const { values } = readAtMost(0, words, {
+		store: { type: "boolean" },
+		days: { type: "string" },
+		json: { type: "boolean" },
+		level: { type: "string" },
+		countries: { type: "string" },
+		settings: { type: "string" },
+	});
 	const days = wholeNumber("days", values.days, 36_500);
 	await replayStore(cli, {
 		...values,
@@ -110,11 +95,10 @@ async function customerOf(cli: Cli, sid: string | undefined): Promise<string> {
 }
 
 async function nodes(cli: Cli, words: readonly string[]): Promise<void> {
-	const { values } = readWords(
-		words,
-		{ account: { type: "string" }, all: { type: "boolean" } },
-		0,
-	);
+	const { values } = readAtMost(0, words, {
+		account: { type: "string" },
+		all: { type: "boolean" },
+	});
 	const customer = await customerOf(cli, values.account);
 	const { before, after: first } = nodesOf(customer);
 	const at = cli.now();
@@ -142,11 +126,10 @@ async function nodes(cli: Cli, words: readonly string[]): Promise<void> {
 }
 
 async function unblock(cli: Cli, words: readonly string[]): Promise<void> {
-	const { values, positionals } = readWords(
-		words,
-		{ account: { type: "string" }, minutes: { type: "string" } },
-		1,
-	);
+	const { values, positionals } = readAtMost(1, words, {
+		account: { type: "string" },
+		minutes: { type: "string" },
+	});
 	const node = readNodeKey(positionals[0] ?? "");
 	if (node === null) {
 		throw new StartError(

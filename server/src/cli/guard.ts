@@ -1,13 +1,12 @@
 /** `postern guard replay FILE`: what the guard would have refused of a CSV file. It changes and sends nothing. */
 
 import { statSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { StartError } from "../errors.ts";
 import { type Replayed, replayer } from "../guard/replay.ts";
 import { hourTable } from "./replay-hours.ts";
 import { rowsOf } from "./replay-rows.ts";
 import { givenSettings, USUAL } from "./replay-settings.ts";
-import { plainText } from "./words.ts";
+import { plainText, readWords } from "./words.ts";
 
 /** Writes text, and waits while the reader of the output is slower. */
 export type Write = (text: string) => Promise<void>;
@@ -18,7 +17,7 @@ export async function guardCommand(
 	note: (line: string) => void,
 ): Promise<void> {
 	const [, ...rest] = words;
-	const { file, isJson, options } = readWords(rest);
+	const { file, isJson, options } = given(rest);
 	const settings = { ...USUAL, ...(await givenSettings(options)) };
 	const before = fingerprint(file);
 	// A broken line is found before anything is printed: nothing is half taken.
@@ -90,26 +89,18 @@ function fingerprint(file: string): string {
 	throw new StartError(`${file}: must be a file: it is read twice`);
 }
 
-function readWords(words: readonly string[]) {
-	try {
-		const { values, positionals } = parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				json: { type: "boolean", default: false },
-				level: { type: "string" },
-				countries: { type: "string" },
-				settings: { type: "string" },
-			},
-		});
-		const [file, ...more] = positionals;
-		if (file === undefined || more.length > 0) {
-			throw new StartError(
-				"guard replay takes the name of one CSV file, or --store for the store's own records",
-			);
-		}
-		return { file, isJson: values.json, options: values };
-	} catch (error) {
-		throw new StartError((error as Error).message);
+function given(words: readonly string[]) {
+	const { values, positionals } = readWords(words, {
+		json: { type: "boolean", default: false },
+		level: { type: "string" },
+		countries: { type: "string" },
+		settings: { type: "string" },
+	});
+	const [file, ...more] = positionals;
+	if (file === undefined || more.length > 0) {
+		throw new StartError(
+			"guard replay takes the name of one CSV file, or --store for the store's own records",
+		);
 	}
+	return { file, isJson: values.json, options: values };
 }

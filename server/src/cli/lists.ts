@@ -1,23 +1,28 @@
 /** `postern lists`: shows, writes and removes entries of allow and deny lists. */
 
-import { parseArgs } from "node:util";
 import type { ListedEntry } from "../accounts/listed.ts";
 import { audited } from "../commands/audited.ts";
 import { addEntries, removeEntry } from "../commands/lists.ts";
-import { Refusal, StartError } from "../errors.ts";
+import { StartError } from "../errors.ts";
 import { LIST_SUBJECTS, type ListSubject, readEntry } from "../guard/lists.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { newSid } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
 import { readTime } from "./replay-time.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, inWords, nothingMore, readWords } from "./words.ts";
+
+const OPTIONS = {
+	account: { type: "string" },
+	reason: { type: "string" },
+	until: { type: "string" },
+} as const;
 
 export async function listsCommand(
 	cli: Cli,
 	words: readonly string[],
 ): Promise<void> {
-	const { values, positionals } = readWords(words);
+	const { values, positionals } = readWords(words, OPTIONS);
 	const [verb = "list", ...rest] = positionals;
 	const { accounts, definitions } = await cli.store.configurationSince(0);
 	const entries = definitions.filter((row) => row.kind === "entry");
@@ -47,7 +52,7 @@ export async function listsCommand(
 	}
 }
 
-type Values = ReturnType<typeof readWords>["values"];
+type Values = Readonly<Partial<Record<keyof typeof OPTIONS, string>>>;
 
 function show(cli: Cli, entries: readonly ListedEntry[]): void {
 	const rows = entries.map((entry) => [
@@ -91,7 +96,9 @@ async function add(
 		sid: newSid("LE", at),
 		...{ ...of, createdAt: at },
 	};
-	await said(cli.run(audited(addEntries(accountSid, [entry]), OPERATOR)));
+	await inWords(() =>
+		cli.run(audited(addEntries(accountSid, [entry]), OPERATOR)),
+	);
 	cli.print(`${entry.sid} is on the ${list} list of ${accountSid}`);
 }
 
@@ -120,35 +127,8 @@ async function remove(
 	if (entry === undefined) {
 		throw new StartError("there is no entry with that SID: see postern lists");
 	}
-	await said(cli.run(audited(removeEntry(entry), OPERATOR)));
+	await inWords(() => cli.run(audited(removeEntry(entry), OPERATOR)));
 	cli.print(
 		`${entry.sid} is off the ${entry.list} list of ${entry.accountSid}`,
 	);
-}
-
-async function said<Reply>(work: Promise<Reply>): Promise<Reply> {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof Refusal && error.name !== "unavailable") {
-			throw new StartError(error.message);
-		}
-		throw error;
-	}
-}
-
-function readWords(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				account: { type: "string" },
-				reason: { type: "string" },
-				until: { type: "string" },
-			},
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
-	}
 }

@@ -1,7 +1,6 @@
 /** `postern logs`: the requests of the last minutes, and those that come. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { StartError } from "../errors.ts";
 import {
 	keptIn,
@@ -11,7 +10,7 @@ import {
 import { STATUS_PATTERN, statusFilter } from "../requests/status-class.ts";
 import { requestSidFrom } from "../store/sid-range.ts";
 import type { Cli } from "./command-context.ts";
-import { nothingMore } from "./words.ts";
+import { nothingMore, readWords } from "./words.ts";
 
 const MINUTE_MS = 60_000;
 const MOST_MINUTES = 90 * 24 * 60;
@@ -19,6 +18,13 @@ const ROWS_AT_ONCE = 200;
 const LOOK_EVERY_MS = 1_000;
 /** Instances commit in any order: a row may appear behind one that was written after it. */
 const LATE_MS = 10_000;
+
+const OPTIONS = {
+	follow: { type: "boolean" },
+	status: { type: "string" },
+	account: { type: "string" },
+	minutes: { type: "string" },
+} as const;
 
 type Values = {
 	readonly follow?: boolean;
@@ -33,7 +39,7 @@ export async function logsCommand(
 	cli: Cli,
 	words: readonly string[],
 ): Promise<void> {
-	const { positionals, values } = readWords(words);
+	const { positionals, values } = readWords(words, OPTIONS);
 	nothingMore("logs", positionals);
 	const isShown = filterOf(values);
 	const since = cli.now() - minutesIn(values.minutes ?? "10") * MINUTE_MS;
@@ -45,26 +51,6 @@ export async function logsCommand(
 		from = laterOf(from, last);
 		await wait(LOOK_EVERY_MS, undefined, { signal: cli.ended }).catch(() => {});
 		if (cli.ended.aborted) return;
-	}
-}
-
-function readWords(words: readonly string[]): {
-	positionals: string[];
-	values: Values;
-} {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				follow: { type: "boolean" },
-				status: { type: "string" },
-				account: { type: "string" },
-				minutes: { type: "string" },
-			},
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
 	}
 }
 

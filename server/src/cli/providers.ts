@@ -1,6 +1,5 @@
 /** `postern providers …`: the presets, and the settings that one expands to. */
 
-import { parseArgs } from "node:util";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import type { HttpSettings } from "../providers/http/settings.ts";
@@ -21,7 +20,9 @@ import { loadSettings } from "../start/load-settings.ts";
 import { openStore } from "../store/open.ts";
 import { confirmSubscription } from "./confirm-subscription.ts";
 import { secretsIn, without } from "./without-secrets.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, nothingMore, readWords } from "./words.ts";
+
+const OPTIONS = { secrets: { type: "boolean" } } as const;
 
 export async function providersCommand(
 	environment: Environment,
@@ -61,7 +62,7 @@ function rowOf(preset: Preset): string[] {
 }
 
 function asked(words: readonly string[]) {
-	const { values, positionals } = parsed(words);
+	const { values, positionals } = readWords(words, OPTIONS);
 	const [name, ...more] = positionals;
 	if (name === undefined) {
 		throw new StartError(
@@ -70,18 +71,6 @@ function asked(words: readonly string[]) {
 	}
 	nothingMore("providers show", more);
 	return { name, withSecrets: values.secrets === true };
-}
-
-function parsed(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: { secrets: { type: "boolean" } },
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
-	}
 }
 
 /** A configured provider goes before a preset of its name. */

@@ -1,6 +1,5 @@
 /** `postern routes explain …`: the route of a message, and the order of its providers. */
 
-import { parseArgs } from "node:util";
 import { directory } from "../accounts/directory.ts";
 import { addressKind, CHANNELS, type Channel, isChannel } from "../channel.ts";
 import type { Environment } from "../config/variables.ts";
@@ -27,7 +26,13 @@ import { loadSettings } from "../start/load-settings.ts";
 import type { Store } from "../store/contract.ts";
 import { openStore } from "../store/open.ts";
 import { normalEmail } from "../verification/recipient.ts";
-import { columns } from "./words.ts";
+import { columns, readWords } from "./words.ts";
+
+const OPTIONS = {
+	channel: { type: "string" },
+	account: { type: "string" },
+	service: { type: "string" },
+} as const;
 
 type Asked = {
 	readonly channel: Channel;
@@ -120,7 +125,7 @@ function explained(
 }
 
 function readAsked(words: readonly string[], config: CheckedConfig): Asked {
-	const { values, positionals } = parsed(words);
+	const { values, positionals } = readWords(words, OPTIONS);
 	const [to, ...more] = positionals;
 	if (to === undefined || more.length > 0) {
 		throw new StartError(
@@ -153,22 +158,6 @@ function readAsked(words: readonly string[], config: CheckedConfig): Asked {
 		accountSid: values.account ?? null,
 		service: values.service ?? "",
 	};
-}
-
-function parsed(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				channel: { type: "string" },
-				account: { type: "string" },
-				service: { type: "string" },
-			},
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
-	}
 }
 
 /** The database is opened only if the answer needs it: settings can be tried before one exists. */

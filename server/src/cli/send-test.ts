@@ -4,7 +4,6 @@
  * message verifies nothing.
  */
 
-import { parseArgs } from "node:util";
 import type { Environment } from "../config/variables.ts";
 import { answerInWords } from "../delivery/answer-in-words.ts";
 import {
@@ -26,10 +25,17 @@ import {
 import { takesText } from "../providers/takes-text.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { answerOf } from "./one-handover.ts";
-import { columns } from "./words.ts";
+import { columns, readWords } from "./words.ts";
 
 /** The words of the command. */
 type Given = TestAsked & { readonly via: string; readonly isSure: boolean };
+
+const OPTIONS = {
+	via: { type: "string" },
+	channel: { type: "string" },
+	from: { type: "string" },
+	yes: { type: "boolean" },
+} as const;
 
 type Confirm = ((question: string) => Promise<boolean>) | null;
 
@@ -98,7 +104,7 @@ function senderShown({ from, fromName }: Message): string {
 }
 
 function parsed(words: readonly string[]): Given {
-	const { values, positionals } = readWords(words);
+	const { values, positionals } = readWords(words, OPTIONS, "send-test");
 	const [to, ...more] = positionals;
 	const { via, channel, from, yes = false } = values;
 	if (via === undefined || to === undefined || more.length > 0) {
@@ -107,23 +113,6 @@ function parsed(words: readonly string[]): Given {
 		);
 	}
 	return { to, via, channel, from, isSure: yes };
-}
-
-function readWords(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				via: { type: "string" },
-				channel: { type: "string" },
-				from: { type: "string" },
-				yes: { type: "boolean" },
-			},
-		});
-	} catch (error) {
-		throw new StartError(`send-test: ${(error as Error).message}`);
-	}
 }
 
 function providerNamed(via: string, config: CheckedConfig): CheckedProvider {

@@ -1,12 +1,11 @@
 /** `postern users`: lists and makes users of the console, and makes their links anew. */
 
-import { parseArgs } from "node:util";
 import type { Account } from "../accounts/account.ts";
 import { linkOf } from "../api/accounts/user-link.ts";
 import { newUser } from "../api/accounts/users.ts";
 import { audited } from "../commands/audited.ts";
 import { changeUser, createUser, renewLink } from "../commands/people.ts";
-import { Refusal, StartError } from "../errors.ts";
+import { StartError } from "../errors.ts";
 import { urlOf } from "../http/listen.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { ROLES, type Role } from "../people/role.ts";
@@ -14,7 +13,13 @@ import { newLink, type User } from "../people/user.ts";
 import { MASTER } from "../start/installation.ts";
 import { emailKey, normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { columns, nothingMore } from "./words.ts";
+import { columns, inWords, nothingMore, readWords } from "./words.ts";
+
+const OPTIONS = {
+	role: { type: "string" },
+	account: { type: "string" },
+	"no-totp": { type: "boolean" },
+} as const;
 
 type Values = {
 	readonly role?: string;
@@ -26,7 +31,7 @@ export async function usersCommand(
 	cli: Cli,
 	words: readonly string[],
 ): Promise<void> {
-	const { positionals, values } = readWords(words);
+	const { positionals, values } = readWords(words, OPTIONS);
 	const [verb = "list", ...rest] = positionals;
 	const known = await cli.store.configurationSince(0);
 	const users = known.definitions.filter((row) => row.kind === "user");
@@ -39,22 +44,6 @@ export async function usersCommand(
 		await link(cli, rest, values, users);
 	} else {
 		throw new StartError(`there is no command users ${verb}: see postern help`);
-	}
-}
-
-function readWords(words: readonly string[]) {
-	try {
-		return parseArgs({
-			args: [...words],
-			allowPositionals: true,
-			options: {
-				role: { type: "string" },
-				account: { type: "string" },
-				"no-totp": { type: "boolean" },
-			},
-		});
-	} catch (error) {
-		throw new StartError((error as Error).message);
 	}
 }
 
@@ -99,7 +88,7 @@ async function run(
 	const at = cli.now();
 	const { secret, kept } = newLink(at);
 	const user = newUser(accountSid, email, role, kept, at);
-	await said(cli.run(audited(createUser(user), OPERATOR)));
+	await inWords(() => cli.run(audited(createUser(user), OPERATOR)));
 	print(cli, user, secret);
 }
 
@@ -117,9 +106,11 @@ async function link(
 		throw new StartError("there is no user with that SID: see postern users");
 	}
 	const { secret, kept } = newLink(cli.now());
-	await said(cli.run(audited(renewLink(user, kept), OPERATOR)));
+	await inWords(() => cli.run(audited(renewLink(user, kept), OPERATOR)));
 	if (values["no-totp"] === true) {
-		await said(cli.run(audited(changeUser(user, { totp: null }), OPERATOR)));
+		await inWords(() =>
+			cli.run(audited(changeUser(user, { totp: null }), OPERATOR)),
+		);
 	}
 	print(cli, user, secret);
 }
@@ -131,15 +122,4 @@ function print(cli: Cli, user: User, secret: string): void {
 	cli.print(
 		`Link  ${linkOf(base, user, secret)}  (shown this once; it sets the password, once, within 24 hours)`,
 	);
-}
-
-async function said<Reply>(work: Promise<Reply>): Promise<Reply> {
-	try {
-		return await work;
-	} catch (error) {
-		if (error instanceof Refusal && error.name !== "unavailable") {
-			throw new StartError(error.message);
-		}
-		throw error;
-	}
 }

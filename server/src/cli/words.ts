@@ -1,7 +1,46 @@
-/** Checks the words of a command line, and aligns output in columns. */
+/** Reads and checks the words of a command line, and aligns output in columns. */
 
-import { StartError } from "../errors.ts";
+import { parseArgs } from "node:util";
+import { Refusal, StartError } from "../errors.ts";
 import { onOneLine } from "../one-line.ts";
+
+export type Options = Readonly<
+	Record<string, { type: "string" | "boolean"; default?: boolean }>
+>;
+
+type Read<Given extends Options> = ReturnType<
+	typeof parseArgs<{ allowPositionals: true; options: Given }>
+>;
+
+/** `command`: stands before the sentence about a fault. */
+export function readWords<const Given extends Options>(
+	words: readonly string[],
+	options: Given,
+	command?: string,
+): Read<Given> {
+	try {
+		return parseArgs({ args: [...words], allowPositionals: true, options });
+	} catch (error) {
+		const { message } = error as Error;
+		throw new StartError(
+			command === undefined ? message : `${command}: ${message}`,
+		);
+	}
+}
+
+/** A refusal is a sentence for the operator too. */
+export async function inWords<Result>(
+	work: () => Result | Promise<Result>,
+): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof Refusal && error.name !== "unavailable") {
+			throw new StartError(error.message);
+		}
+		throw error;
+	}
+}
 
 /** Refuses further arguments. The sentence does not repeat them: one may be a secret. */
 export function nothingMore(command: string, words: readonly string[]): void {

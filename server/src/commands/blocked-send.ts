@@ -24,18 +24,28 @@ export type Lacking = Pick<Overtaken, "counters" | "verifications">;
 
 export const LACKS_NOTHING: Lacking = { counters: [], verifications: [] };
 
+type BlockedSend = {
+	readonly blocked: Blocked;
+	readonly asked: Asked;
+	readonly request: SendRequest;
+	readonly fresh: Fresh;
+	/** The keys that this try has loaded because an earlier one lacked them. */
+	readonly loaded: Lacking;
+};
+
+type BlockedParts = {
+	readonly recordBoundsOf: RecordBoundsOf;
+	readonly listeners: NewsParts;
+};
+
 /**
  * Notes the refusal, and names its record. The counters of records are locked only
  * once a send is refused, by a second try: if each send locked those of its account,
  * the sends of all instances would wait for each other.
  */
 export function noteBlockedSend(
-	blocked: Blocked,
-	asked: Asked,
-	{ request, fresh }: { request: SendRequest; fresh: Fresh },
-	boundsOf: RecordBoundsOf,
-	listeners: NewsParts,
-	loaded: Lacking,
+	{ blocked, asked, request, fresh, loaded }: BlockedSend,
+	{ recordBoundsOf: boundsOf, listeners }: BlockedParts,
 	work: Work,
 	now: number,
 ): BlockedReply | Overtaken {

@@ -116,13 +116,11 @@ export function send(
 			if (isRefusing(verdict)) {
 				if ("refused" in verdict) throw verdict.refused;
 				if ("lacks" in verdict) return lackingKeys(verdict.lacks);
+				const { blocked } = verdict;
+				const { recordBoundsOf } = charges;
 				return noteBlockedSend(
-					verdict.blocked,
-					asked,
-					{ request, fresh },
-					charges.recordBoundsOf,
-					parts.caps,
-					lacking,
+					{ blocked, asked, request, fresh, loaded: lacking },
+					{ recordBoundsOf, listeners: parts.caps },
 					work,
 					now,
 				);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { startFault } from "../../test/support/start-fault.ts";
 import { StartError } from "../errors.ts";
 import { configFrom, loadConfig } from "./config.ts";
 import { parseYaml } from "./read.ts";
@@ -25,21 +26,8 @@ test("a word that is none of several is told with those that there are", () => {
 	);
 });
 
-/** The line that stops the start; null if it starts. */
-function problem(
-	settings: unknown,
-	environment: Record<string, string> = {},
-): string | null {
-	try {
-		configFrom(settings, environment);
-		return null;
-	} catch (error) {
-		expect(error).toBeInstanceOf(StartError);
-		const { message } = error as StartError;
-		expect(message).not.toContain("\n");
-		return message;
-	}
-}
+const problem = (settings: unknown, environment: Record<string, string> = {}) =>
+	startFault(() => configFrom(settings, environment));
 
 const sms = {
 	type: "http",

@@ -27,7 +27,7 @@ const bitsOf = (words: readonly number[], width: number) =>
 	words.map((word) => word.toString(2).padStart(width, "0")).join("");
 
 /** The eight words of an IPv6 address. */
-export function groupsOf(address: string): number[] {
+function groupsOf(address: string): number[] {
 	const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
 	const text =
 		dotted === null

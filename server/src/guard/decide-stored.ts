@@ -7,12 +7,12 @@
 
 import { agedNodes, ageOn } from "./aging.ts";
 import {
-	decideOn,
+	decide,
 	type GuardSend,
+	type GuardVerdict,
 	isSpared,
 	noteSpared,
 	SPARED,
-	type Verdict,
 } from "./decide.ts";
 import {
 	additionOf,
@@ -34,7 +34,7 @@ import {
 import type { NodeIds } from "./node-id.ts";
 import { isOutage, noteKnownVerified } from "./outage.ts";
 import type { Level } from "./rules.ts";
-import { earnedBy, verifiedOn } from "./verified.ts";
+import { earnedBy, verified } from "./verified.ts";
 
 /** From this share of its threshold on, a node is decided about under its lock. */
 const LOCKED_FROM = 0.5;
@@ -67,7 +67,7 @@ export function decideStored(
 	ids: NodeIds,
 	level: Level,
 	view: GuardView,
-): Written<Verdict> & {
+): Written<GuardVerdict> & {
 	/** Known recipients of the country have stopped entering codes. */
 	readonly isOutage?: boolean;
 } {
@@ -77,7 +77,7 @@ export function decideStored(
 	if (found === null) return { lacks: "unloaded", toLock: NONE };
 	const { nodes: given, unlocked } = found;
 	const before = unlocked.length === 0 ? null : agedNodes(given, send.now);
-	const { verdict, nodes, isOutage: outage } = decideOn(send, given, level);
+	const { verdict, nodes, isOutage: outage } = decide(send, given, level);
 	// A refused message opens no node: else an attacker would fill the table for nothing.
 	const kept = verdict.allowed
 		? kinds
@@ -148,7 +148,7 @@ export function verifiedStored(
 	if (found === null) return { lacks: "unloaded", toLock: NONE };
 	const { nodes: given, unlocked } = found;
 	const before = unlocked.length === 0 ? null : agedNodes(given, now);
-	const nodes = verifiedOn(session, given, level);
+	const nodes = verified(session, given, level);
 	if (before === null) {
 		return { result: null, write: setting(ids, kinds, nodes), toLock: NONE };
 	}

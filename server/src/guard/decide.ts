@@ -1,6 +1,6 @@
 /** Decides one message. The guard reads the nodes of this send, and nothing else. */
 
-import { agedNodes, ageNodes, isUnderAttack, MINUTE } from "./aging.ts";
+import { ageNodes, isUnderAttack, MINUTE } from "./aging.ts";
 import { blockOnEvidence } from "./below-threshold.ts";
 import { expectedConversion, hasHistory, thresholdOf } from "./evidence.ts";
 import { intervalOf, isExplained, isFrozen, passesGently } from "./gentle.ts";
@@ -31,7 +31,7 @@ export type GuardSend = {
 /** A state of a node that refuses messages; the name of the rule in every decision. */
 export type GuardRule = Exclude<NodeState, "free" | "unblocked">;
 
-export type Verdict =
+export type GuardVerdict =
 	/** `isScored`: the session's verification is to be told to `verified()`. */
 	| { readonly allowed: true; readonly isScored: boolean }
 	| {
@@ -43,25 +43,17 @@ export type Verdict =
 	  };
 
 export type Decided = {
-	readonly verdict: Verdict;
-	/** The nodes as they are to be kept; the given ones are unchanged. */
+	readonly verdict: GuardVerdict;
+	/** As they are to be kept. */
 	readonly nodes: Nodes;
 	/** Delivery to this country is at fault: an operator must hear of it. */
 	readonly isOutage: boolean;
 };
 
-export function decide(send: GuardSend, given: Nodes, level: Level): Decided {
-	return decideAged(send, agedNodes(given, send.now), level);
-}
-
-/** The same, on nodes that the caller does not need any more: they are changed. */
-export function decideOn(send: GuardSend, nodes: Nodes, level: Level): Decided {
-	ageNodes(nodes, send.now);
-	return decideAged(send, nodes, level);
-}
-
-function decideAged(send: GuardSend, nodes: Nodes, level: Level): Decided {
+/** Changes the nodes that it is given. */
+export function decide(send: GuardSend, nodes: Nodes, level: Level): Decided {
 	const { now } = send;
+	ageNodes(nodes, now);
 	const outage = isOutage(nodes.country);
 	if (isSpared(send)) {
 		noteSpared(send, nodes.country);
@@ -108,7 +100,7 @@ function firstRefusal(
 	nodes: Nodes,
 	send: GuardSend,
 	setting: Setting,
-): Verdict | null {
+): GuardVerdict | null {
 	const refusing = (passes: (kind: NodeKind, node: GuardNode) => boolean) =>
 		kinds.find((kind) => !passes(kind, nodes[kind] as GuardNode));
 	// Blocks first: no challenge lifts them, so they are the reason that counts.

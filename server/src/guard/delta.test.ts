@@ -99,7 +99,11 @@ test("a node with its additions is the node that one instance would have", () =>
 	for (let i = 0; i < 5; i++) {
 		const now = NOW + i * 1_000;
 		const before = aged(exact.range as GuardNode, "range", now);
-		const { nodes } = decide({ ...SEND, now }, exact, "medium");
+		const { nodes } = decide(
+			{ ...SEND, now },
+			structuredClone(exact),
+			"medium",
+		);
 		const added = additionOf(before, nodes.range as GuardNode, now);
 		expect(added).not.toBeNull();
 		delta = sumOf(delta, added ?? NO_DELTA);

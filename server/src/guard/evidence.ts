@@ -93,7 +93,7 @@ export function isHealthy(
 	);
 }
 
-export function verifiedPerHour({ verified }: History): number {
+function verifiedPerHour({ verified }: History): number {
 	return verified / HOURS_IN_WEEK_COUNT;
 }
 

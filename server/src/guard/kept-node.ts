@@ -45,6 +45,3 @@ export function readHistory(text: string): History {
 	}
 	return history;
 }
-
-/** The same for the score, which has a column of its own. */
-export const keptScore = (score: number) => Number(score.toPrecision(DIGITS));

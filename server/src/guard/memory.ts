@@ -5,13 +5,13 @@
 
 import { phoneKey } from "../numbers/key.ts";
 import { HOUR, MINUTE } from "./aging.ts";
-import { decideOn, type Verdict } from "./decide.ts";
+import { decide, type GuardVerdict } from "./decide.ts";
 import { type KnownRecipients, knownRecipients } from "./known.ts";
 import { freshNode, NODE_KINDS, type NodeKind, type Nodes } from "./node.ts";
 import { type NodeKeys, nodeKeys } from "./node-keys.ts";
 import { type PackedNodes, packedNodes } from "./packed-nodes.ts";
 import type { Level } from "./rules.ts";
-import { verifiedOn } from "./verified.ts";
+import { verified } from "./verified.ts";
 
 export type Message = {
 	readonly now: number;
@@ -26,7 +26,7 @@ export type Message = {
 	readonly level?: Level;
 };
 
-export type Shown = Verdict & {
+export type Shown = GuardVerdict & {
 	/** The key of the node that refuses it. */
 	readonly node: string | null;
 	readonly isKnown: boolean;
@@ -137,7 +137,7 @@ export function guardMemory(
 			isResend && !hasClient(message)
 				? session.ids
 				: idsOf(customer, nodeKeys(number, message));
-		const { verdict, nodes: changed } = decideOn(
+		const { verdict, nodes: changed } = decide(
 			{
 				now,
 				isKnown,
@@ -181,7 +181,7 @@ export function guardMemory(
 		const { ids, messages, wasKnown, level } = session;
 		const kinds = messages === 0 ? KNOWN_KINDS : NODE_KINDS;
 		const verification = { now, messages, wasKnown };
-		const changed = verifiedOn(verification, read(ids, now, kinds), level);
+		const changed = verified(verification, read(ids, now, kinds), level);
 		write(ids, changed, kinds);
 	}
 

@@ -16,7 +16,7 @@ export type Setting = {
 };
 
 /** A message takes 20 seconds to be verified, and nearly all within this time. */
-export const HOLD_MS = 3 * MINUTE;
+const HOLD_MS = 3 * MINUTE;
 const GATE_MS = 15 * MINUTE;
 
 /** Whole areas, countries and customers with people in them are not blocked. */
@@ -96,7 +96,7 @@ const WIDER: Readonly<Partial<Record<NodeKind, readonly NodeKind[]>>> = {
 };
 
 /** Whether enough is verified of what was sent before the hold. */
-export function passesHold({ history }: GuardNode, expected: number): boolean {
+function passesHold({ history }: GuardNode, expected: number): boolean {
 	const { newSent, newVerified, daySent, dayVerified } = history;
 	return newSent >= LEAST_NEW
 		? newVerified >= HOLD_SHARE * expected * newSent

@@ -1,6 +1,6 @@
 /** A verification earns back the messages of its session, and a little more. */
 
-import { agedNodes, ageNodes, isUnderAttack } from "./aging.ts";
+import { ageNodes, isUnderAttack } from "./aging.ts";
 import {
 	expectedConversion,
 	hasHistory,
@@ -12,7 +12,7 @@ import { isOutage, noteKnownVerified } from "./outage.ts";
 import type { Level } from "./rules.ts";
 import { HOLD_SHARE } from "./trip.ts";
 
-export type Verification = {
+export type VerifiedSession = {
 	readonly now: number;
 	/** Messages of the session that were scored; 0 for a recipient who was known. */
 	readonly messages: number;
@@ -23,30 +23,13 @@ export type Verification = {
 export const earnedBy = (messages: number, expected: number) =>
 	messages + refund(expected) - 1;
 
-/** The nodes as they are to be kept; no score is higher than before. */
+/** Changes the nodes that it is given; no score is higher than before. */
 export function verified(
-	verification: Verification,
-	given: Nodes,
-	level: Level,
-): Nodes {
-	return pay(verification, agedNodes(given, verification.now), level);
-}
-
-/** The same, on nodes that the caller does not need any more: they are changed. */
-export function verifiedOn(
-	verification: Verification,
+	{ now, messages, wasKnown }: VerifiedSession,
 	nodes: Nodes,
 	level: Level,
 ): Nodes {
-	ageNodes(nodes, verification.now);
-	return pay(verification, nodes, level);
-}
-
-function pay(
-	{ now, messages, wasKnown }: Verification,
-	nodes: Nodes,
-	level: Level,
-): Nodes {
+	ageNodes(nodes, now);
 	if (wasKnown) noteKnownVerified(nodes.country);
 	// Each number earns once, as from now on it is known, unless its account erases it.
 	if (wasKnown || messages < 1) return nodes;

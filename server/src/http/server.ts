@@ -19,8 +19,8 @@ import {
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { LARGEST_HEAD, nodeServer } from "./node-server.ts";
+import { noteReplies } from "./note-replies.ts";
 import type { Instead } from "./read-parameters.ts";
-import { noteReplies } from "./request-log.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {

@@ -66,7 +66,7 @@ export type RouterParts = RouteFacts & {
 
 const NOWHERE: Routing = { candidates: [], sender: null };
 
-export const NO_PARTS: RouterParts = {
+const NO_PARTS: RouterParts = {
 	...NO_FACTS,
 	lineOf: (accountSid) => [accountSid],
 };

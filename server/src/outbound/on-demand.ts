@@ -3,7 +3,7 @@
  * and 20 MB, and many installations send no callbacks.
  */
 
-import type { GuardedHttp, GuardOptions } from "./guard.ts";
+import type { GuardedHttp, GuardOptions } from "./guarded-http.ts";
 
 export function guardedHttpOnDemand(options: GuardOptions): GuardedHttp {
 	let loaded: Promise<GuardedHttp> | null = null;
@@ -11,7 +11,7 @@ export function guardedHttpOnDemand(options: GuardOptions): GuardedHttp {
 	return {
 		async send(request) {
 			if (isClosed) return { outcome: "not_sent", reason: "closed" };
-			loaded ??= import("./guard.ts").then((guard) =>
+			loaded ??= import("./guarded-http.ts").then((guard) =>
 				guard.guardedHttp(options),
 			);
 			return (await loaded).send(request);

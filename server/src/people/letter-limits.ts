@@ -7,8 +7,8 @@ import type { LimitUse } from "../limits/count.ts";
 import type { Hasher } from "../secrets/hash.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-export const MOST_TO_AN_ADDRESS = 5;
-export const MOST_OF_A_CUSTOMER = 100;
+const MOST_TO_AN_ADDRESS = 5;
+const MOST_OF_A_CUSTOMER = 100;
 
 export function letterLimits(
 	hash: Hasher,

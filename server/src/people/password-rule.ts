@@ -1,7 +1,7 @@
 /** The passwords that people may choose (NIST SP 800-63B: length counts, not kinds of characters). */
 
-export const SHORTEST_PASSWORD = 10;
-export const LONGEST_PASSWORD = 128;
+const SHORTEST_PASSWORD = 10;
+const LONGEST_PASSWORD = 128;
 const FEWEST_CHARACTERS = 5;
 
 /** A sentence without a subject, or null if the password may be used. */

@@ -24,10 +24,10 @@ export type Session = {
 };
 
 /** NIST SP 800-63B: at most an hour of silence, and a new sign-in after half a day. */
-export const IDLE_MS = 60 * 60 * 1_000;
-export const LONGEST_MS = 12 * 60 * 60 * 1_000;
+const IDLE_MS = 60 * 60 * 1_000;
+const LONGEST_MS = 12 * 60 * 60 * 1_000;
 /** For so long a proof is not asked for again. */
-export const PROOF_MS = 5 * 60 * 1_000;
+const PROOF_MS = 5 * 60 * 1_000;
 /** A look is noted this often: each is a commit. */
 export const NOTE_SEEN_MS = 60_000;
 const LONGEST_AGENT = 200;

@@ -8,8 +8,8 @@ import type { LimitUse } from "../limits/count.ts";
 import type { Hasher } from "../secrets/hash.ts";
 
 const INTERVAL_MS = 15 * 60 * 1_000;
-export const MOST_OF_A_USER = 5;
-export const MOST_OF_AN_ADDRESS = 20;
+const MOST_OF_A_USER = 5;
+const MOST_OF_AN_ADDRESS = 20;
 
 export type Tries = { readonly user: LimitUse; readonly address: LimitUse };
 

@@ -22,7 +22,7 @@ export type FormerParts = {
  * The instant until which former counts matter to these buckets: a slot may end
  * a sixtieth of the interval late.
  */
-export function countsUntil(since: number, buckets: readonly Bucket[]): number {
+function countsUntil(since: number, buckets: readonly Bucket[]): number {
 	const longest = Math.max(...buckets.map(({ intervalMs }) => intervalMs));
 	return since + longest * (1 + 1 / 30);
 }

@@ -6,7 +6,7 @@
 
 import { addressKind } from "../channel.ts";
 import type { Alternative } from "../errors.ts";
-import type { GuardRule, Verdict as GuardVerdict } from "../guard/decide.ts";
+import type { GuardRule, GuardVerdict } from "../guard/decide.ts";
 import {
 	decideStored,
 	KNOWN_KINDS,

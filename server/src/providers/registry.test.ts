@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { startFault } from "../../test/support/start-fault.ts";
 import { CHANNELS } from "../channel.ts";
-import { StartError } from "../errors.ts";
 import { loadSettings } from "../start/load-settings.ts";
 import { settingsFrom } from "../start/settings-from.ts";
 import { splitTemplate } from "./http/placeholders.ts";
@@ -15,21 +15,8 @@ import { makeProviders } from "./registry.ts";
 const directory = mkdtempSync(join(tmpdir(), "postern-providers-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The line that stops the start; null if it starts. */
-function problem(
-	settings: unknown,
-	environment: Record<string, string> = {},
-): string | null {
-	try {
-		settingsFrom(settings, environment);
-		return null;
-	} catch (error) {
-		expect(error).toBeInstanceOf(StartError);
-		const { message } = error as StartError;
-		expect(message).not.toContain("\n");
-		return message;
-	}
-}
+const problem = (settings: unknown, environment: Record<string, string> = {}) =>
+	startFault(() => settingsFrom(settings, environment));
 
 const sms = {
 	type: "http",

@@ -15,13 +15,15 @@ export function newTotpSecret(): string {
 	return randomText(BASE32, 32);
 }
 
+export const totpStepAt = (now: number): number => Math.floor(now / STEP_MS);
+
 /** The step whose code this is; null: none near `now` has it. */
 export function totpStepOf(
 	secret: string,
 	code: string,
 	now: number,
 ): number | null {
-	const present = Math.floor(now / STEP_MS);
+	const present = totpStepAt(now);
 	let found: number | null = null;
 	for (const beside of STEPS_BESIDE) {
 		const step = present + beside;
@@ -38,8 +40,6 @@ export function totpCode(secret: string, step: number): string {
 	const number = (mac.readUInt32BE(at) & 0x7fffffff) % 10 ** DIGITS;
 	return String(number).padStart(DIGITS, "0");
 }
-
-export const totpStepAt = (now: number): number => Math.floor(now / STEP_MS);
 
 /** The form that apps read from a QR code (Google's Key Uri Format). */
 export function totpUri(secret: string, issuer: string, name: string): string {

@@ -135,14 +135,18 @@ export type Master = {
 	readonly isConfiguredDead: boolean;
 };
 
+type MasterParts = {
+	readonly config: Config;
+	readonly store: Store;
+	readonly ring: KeyRing;
+	readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+	readonly keeper?: TokenKeeper | undefined;
+};
+
 /** Finds or makes the master account, which is the operator's. */
 export async function masterAccount(
-	config: Config,
-	store: Store,
-	ring: KeyRing,
-	run: <Reply>(command: Command<Reply>) => Promise<Reply>,
+	{ config, store, ring, run, keeper }: MasterParts,
 	now: number,
-	keeper?: TokenKeeper,
 ): Promise<Master> {
 	const there = await knownMaster(config, store);
 	if (there !== undefined) return withConfiguredToken(config, there, run, now);

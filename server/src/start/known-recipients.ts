@@ -5,13 +5,13 @@
 
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
-import { isUnavailable } from "../errors.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
 import { knownKey } from "../protection/guard-gate.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import type { Store } from "../store/contract.ts";
 import { sidFrom } from "../store/sid-range.ts";
 import type { Timers } from "../timers.ts";
+import { inBackground } from "./in-background.ts";
 
 /** A migration of the store sets it if there are records. */
 const FACT = "known recipients";
@@ -22,7 +22,6 @@ type Fact = {
 };
 
 const AT_ONCE = 200;
-const RETRY_MS = 10_000;
 
 export type KnownFilling = {
 	readonly isComplete: () => boolean;
@@ -48,26 +47,14 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 	return {
 		isComplete: () => isDone,
 		start({ timers, log, now, run, guard }) {
-			let isClosed = isDone;
-			let stop = () => {};
-			let underWay = Promise.resolve();
-			const begin = () => {
-				underWay = walk().catch((error: unknown) => {
-					if (isClosed) return;
-					if (!isUnavailable(error)) {
-						log.error(
-							{ err: error },
-							"Recipients who were verified before cannot be made known to the fraud guard, trying again",
-						);
-					}
-					stop = timers.after(RETRY_MS, begin);
-				});
-			};
-			async function walk(): Promise<void> {
+			if (isDone) return async () => {};
+			const failure =
+				"Recipients who were verified before cannot be made known to the fraud guard, trying again";
+			return inBackground({ timers, log, failure }, async (isClosed) => {
 				const first = sidFrom(now() - KNOWN_FOR_MS);
 				if (after < first) after = first;
 				while (!isDone) {
-					if (isClosed) return;
+					if (isClosed()) return;
 					const records = await store.records(after, AT_ONCE);
 					await run(
 						makeKnown(
@@ -83,13 +70,7 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 				log.info(
 					"All recipients who were verified before are known to the fraud guard",
 				);
-			}
-			if (!isDone) begin();
-			return async () => {
-				isClosed = true;
-				stop();
-				await underWay;
-			};
+			});
 		},
 	};
 }

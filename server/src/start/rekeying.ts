@@ -6,7 +6,6 @@
  */
 
 import type { Logger } from "pino";
-import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
 import {
 	KEY_PARTS,
@@ -15,8 +14,7 @@ import {
 	type Rekeying,
 } from "../store/rekey.ts";
 import type { Timers } from "../timers.ts";
-
-const RETRY_MS = 10_000;
+import { inBackground } from "./in-background.ts";
 
 export async function rekeyingOf(
 	store: Store,
@@ -40,38 +38,19 @@ export async function rekeyingOf(
 	return {
 		rekeying: { since, isUnderWay: () => !isDone },
 		start(timers, log) {
-			let isClosed = isDone;
-			let stop = () => {};
-			let underWay = Promise.resolve();
-			const begin = () => {
-				underWay = walk().catch((error: unknown) => {
-					if (isClosed) return;
-					if (!isUnavailable(error)) {
-						log.error(
-							{ err: error },
-							"Records could not get their present keys",
-						);
-					}
-					stop = timers.after(RETRY_MS, begin);
-				});
-			};
-			async function walk(): Promise<void> {
+			if (isDone) return async () => {};
+			const failure = "Records could not get their present keys";
+			return inBackground({ timers, log, failure }, async (isClosed) => {
 				for (const part of KEY_PARTS) {
 					for (let after: string | null = ""; after !== null; ) {
-						if (isClosed) return;
+						if (isClosed()) return;
 						after = await store.rekey(part, after);
 						await new Promise<void>((resolve) => timers.soon(resolve));
 					}
 				}
 				isDone = true;
 				await note();
-			}
-			if (!isDone) begin();
-			return async () => {
-				isClosed = true;
-				stop();
-				await underWay;
-			};
+			});
 		},
 	};
 }

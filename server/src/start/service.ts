@@ -22,7 +22,7 @@ import { sandboxWaiters } from "../delivery/sandbox-waiters.ts";
 import type { GuardRules } from "../guard/written-rules.ts";
 import { hotKeys } from "../limits/hot-keys.ts";
 import { router, withDefaultRoutes } from "../messages/routes.ts";
-import type { GuardedHttp } from "../outbound/guard.ts";
+import type { GuardedHttp } from "../outbound/guarded-http.ts";
 import { auditTally } from "../people/audit-tally.ts";
 import { people } from "../people/people.ts";
 import { NO_PRICES, type Prices } from "../prices/prices.ts";
@@ -155,29 +155,11 @@ function contextOf(
 		conversion: conversion.of,
 		lineOf: accounts.lineOf,
 	});
-	const lists = accountLists();
-	const ofAccounts = standing({
-		settings: parts.guardRules ?? {},
-		accounts,
-		lists,
-		...(parts.isKnownComplete && { isKnownComplete: parts.isKnownComplete }),
-	});
-	const guard: GuardParts = {
-		hash: parts.hash,
-		accounts,
-		guardOf: ofAccounts.rulesOf,
-		outageSeen: outageAlarm(parts),
-		hints: guardHints(),
-	};
 	const senders = new Map(
 		providers.map((provider) => [provider.name, provider.sender]),
 	);
-	const sandboxes = new Map(
-		[
-			...providers.filter((provider) => provider.kind === "sandbox"),
-			sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
-		].map((sandbox) => [sandbox.name, sandbox]),
-	);
+	const sandboxes = sandboxesOf(providers);
+	const { lists, ofAccounts, guard } = guardOf(parts, accounts);
 	const caps = {
 		...capParts(accounts, prices, (name) => sandboxes.has(name)),
 		...newsParts(accounts, parts.chance),
@@ -239,4 +221,33 @@ function contextOf(
 		tracer: parts.tracer,
 		instance: parts.instance,
 	};
+}
+
+function guardOf(parts: ServiceParts, accounts: Context["accounts"]) {
+	const lists = accountLists();
+	const ofAccounts = standing({
+		settings: parts.guardRules ?? {},
+		accounts,
+		lists,
+		...(parts.isKnownComplete && { isKnownComplete: parts.isKnownComplete }),
+	});
+	const guard: GuardParts = {
+		hash: parts.hash,
+		accounts,
+		guardOf: ofAccounts.rulesOf,
+		outageSeen: outageAlarm(parts),
+		hints: guardHints(),
+	};
+	return { lists, ofAccounts, guard };
+}
+
+/** Those of the settings, and the one that takes the messages of tests. */
+function sandboxesOf(
+	providers: ServiceParts["providers"],
+): Context["sandboxes"] {
+	const all = [
+		...providers.filter((provider) => provider.kind === "sandbox"),
+		sandboxProvider({ name: TEST_SANDBOX }, CHANNELS),
+	];
+	return new Map(all.map((sandbox) => [sandbox.name, sandbox]));
 }

@@ -1,24 +1,9 @@
 import { expect, test } from "vitest";
-import type { Loaded } from "./contract.ts";
+import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { workingSet } from "./working-set.ts";
 
-const NOTHING: Loaded = {
-	verifications: [],
-	due: [],
-	counters: [],
-	replies: [],
-	references: [],
-	accounts: [],
-	removedAccounts: [],
-	definitions: [],
-	sessions: [],
-	spendings: [],
-	news: [],
-	newsDue: [],
-};
-
 test("usage is counted by account and day, in whatever order a batch's sends come", () => {
-	const set = workingSet(NOTHING);
+	const set = workingSet(NOTHING_LOADED);
 	const counted = [
 		["AC1", "2026-11-29", "sms"],
 		["AC2", "2026-11-29", "sms"],

@@ -4,8 +4,30 @@ import { isGsm } from "../sms/gsm.ts";
 import { partsOf } from "../sms/parts.ts";
 import { builtInText } from "./built-in.ts";
 import { fill } from "./fill.ts";
-import { ALIASES, LANGUAGES, OUTSIDE_GSM } from "./languages.ts";
+import { ALIASES, LANGUAGES } from "./languages.ts";
 import { readTexts } from "./read.ts";
+
+/** Languages whose `is` and `valid` have characters outside the GSM alphabet. */
+const OUTSIDE_GSM: ReadonlySet<string> = new Set([
+	"ar",
+	"bg",
+	"cs",
+	"el",
+	"fa",
+	"he",
+	"hi",
+	"hu",
+	"ja",
+	"ko",
+	"ru",
+	"sk",
+	"sr",
+	"th",
+	"uk",
+	"vi",
+	"zh",
+	"zh-hant",
+]);
 
 const values = {
 	service: "S".repeat(20),

@@ -291,25 +291,3 @@ export const ALIASES: Readonly<Record<string, keyof typeof LANGUAGES>> = {
 	"zh-mo": "zh-hant",
 	"zh-tw": "zh-hant",
 };
-
-/** Languages whose `is` and `valid` have characters outside the GSM alphabet. */
-export const OUTSIDE_GSM: ReadonlySet<string> = new Set([
-	"ar",
-	"bg",
-	"cs",
-	"el",
-	"fa",
-	"he",
-	"hi",
-	"hu",
-	"ja",
-	"ko",
-	"ru",
-	"sk",
-	"sr",
-	"th",
-	"uk",
-	"vi",
-	"zh",
-	"zh-hant",
-]);

@@ -64,7 +64,7 @@ export const NO_TRAFFIC: TrafficCounts = {
 };
 
 /** Hours are kept this long; then those of a day become one row. */
-export const HOURS_KEPT_MS = 40 * 24 * 60 * 60 * 1_000;
+const HOURS_KEPT_MS = 40 * 24 * 60 * 60 * 1_000;
 
 const HOUR_MS = 60 * 60 * 1_000;
 let last = { number: Number.NaN, hour: "" };

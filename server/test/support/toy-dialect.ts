@@ -116,11 +116,9 @@ function toyRoutes(scope: FastifyInstance, context: Context): void {
 				...(request.body as { to: string; callbackUrl?: string }),
 				...{ service: "toy", from: "Toy", body: "Toy: {code}" },
 			};
-			const { config, keys, route } = context;
+			const { keys } = context;
 			const at = context.now();
-			const read = readSend(
-				...([wanted, account, context, config, route, "", at] as const),
-			);
+			const read = readSend(wanted, account, context, "", at);
 			const sid = newSid("OTP", at);
 			const codeMac = keys().authenticate(
 				...([account.sid, sid, canonicalCode(TOY_CODE)] as const),

@@ -24,7 +24,7 @@ function lines(parameters: Call["parameters"]): string {
 }
 
 /** Between single quotes nothing means anything but the quote itself. */
-export function word(text: string): string {
+function word(text: string): string {
 	return /^[A-Za-z0-9_.:/@%+-]+$/.test(text)
 		? text
 		: `'${text.replaceAll("'", "'\\''")}'`;

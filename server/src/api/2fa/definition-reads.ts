@@ -7,7 +7,7 @@ import { Refusal } from "../../errors.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
-import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { accountSid } from "./account-sid.ts";
 import {

@@ -8,7 +8,7 @@ import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
 import type { SearchFilter } from "../../store/contract.ts";
 import { normalEmail, normalSender } from "../../verification/recipient.ts";
-import { PageParameters } from "../pages.ts";
+import { PageParameters } from "../paging.ts";
 import { readRecipient } from "../read-recipient.ts";
 import { readDates } from "./dates.ts";
 import { type Included, IncludeParameter } from "./include.ts";

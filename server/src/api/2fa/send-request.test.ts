@@ -34,9 +34,7 @@ function keyOf(key: string, more: Partial<SendParameters> = {}, settings = {}) {
 			...more,
 		},
 		{ sid: "AC1", defaults: {}, callbackUrl: null } as unknown as Account,
-		sources,
-		settingsFrom(settings, {}),
-		router([]),
+		{ ...sources, config: settingsFrom(settings, {}), route: router([]) },
 		"::1",
 		0,
 	);
@@ -94,6 +92,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 		given.add(parts.slice(0, 2).join("").padStart(10, "0"));
 	}
 	const config = settingsFrom({}, {});
+	const route = router([]);
 	const account = {
 		...{ sid: "AC1", defaults: {}, callbackUrl: null },
 	} as unknown as Account;
@@ -109,9 +108,7 @@ test("10,000 addresses of the network and ids have 10,000 keys", () => {
 						limits: { one },
 					},
 					account,
-					sources,
-					config,
-					router([]),
+					{ ...sources, config, route },
 					"::1",
 					0,
 				).limits[0]?.key,

@@ -216,17 +216,20 @@ export type ReadSend = {
 		| { readonly alphabet: string; readonly length: number };
 };
 
+export type SendParts = TemplateSources & {
+	readonly config: Config;
+	readonly route: Router;
+};
+
 export function readSend(
 	parameters: SendParameters,
 	account: Account,
-	sources: TemplateSources,
-	config: Config,
-	route: Router,
+	parts: SendParts,
 	callerAddress: string,
 	/** Decides which test recipients of the account have ended. */
 	now: number,
 ): ReadSend {
-	const { definitions } = sources;
+	const { definitions, config, route } = parts;
 	const asked = readSteps(parameters, account, definitions);
 	const { workflowSid } = asked;
 	const channels = new Set(asked.steps.map(({ channel }) => channel));
@@ -268,21 +271,14 @@ export function readSend(
 		(hasFrom ||
 			parameters.appFallback === true ||
 			senderOfRoute(FALLBACK_CHANNEL) !== null);
-	// A message on an app has no `from`, but an sms may come after it.
-	const withSenders = onPhones.filter(
-		(channel) =>
-			!isApp(channel) &&
-			steps.some((step) => step.channel === channel && !step.from),
-	);
-	if (fallsBack) withSenders.push(FALLBACK_CHANNEL);
 	const { sender, isFromReplaced } = readSender(
 		parameters.from,
 		onPhones.length > 0 ? defaults.from : undefined,
-		withSenders.map(senderOfRoute),
+		channelsWithSender(onPhones, steps, fallsBack).map(senderOfRoute),
 	);
 	const domain = readDomain(parameters.domain);
 	const expirySeconds = parameters.expiry ?? defaults.expiry ?? 600;
-	const written = readSendTexts(parameters, account, sources, {
+	const written = readSendTexts(parameters, account, parts, {
 		phone: recipient.phone,
 		email: recipient.email,
 		steps,
@@ -331,6 +327,21 @@ export function readSend(
 			? { of: tested.by }
 			: readCode(parameters, defaults.codeLength ?? 6),
 	};
+}
+
+/** Those that show a sender which no step brings: a message on an app has none, but an sms may come after it. */
+function channelsWithSender(
+	onPhones: readonly Channel[],
+	steps: readonly Step[],
+	fallsBack: boolean,
+): Channel[] {
+	const channels = onPhones.filter(
+		(channel) =>
+			!isApp(channel) &&
+			steps.some((step) => step.channel === channel && !step.from),
+	);
+	if (fallsBack) channels.push(FALLBACK_CHANNEL);
+	return channels;
 }
 
 /**

@@ -8,7 +8,7 @@ import { readingFor } from "../../http/caller.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { dayOf, type UsageKind } from "../../usage/usage.ts";
 import type { Operation } from "../operation.ts";
-import { PageParameters } from "../pages.ts";
+import { PageParameters } from "../paging.ts";
 import { replies } from "../replies.ts";
 import { readDates } from "./dates.ts";
 import {

@@ -74,7 +74,7 @@ const SEND: Operation = {
 };
 
 export function sendRoute(app: FastifyInstance, context: Context): void {
-	const { run, accounts, hash, hot, config } = context;
+	const { run, accounts, hash, hot } = context;
 	const messages = messageParts(context);
 	const boundsOf = boundsFor(context);
 
@@ -98,8 +98,6 @@ export function sendRoute(app: FastifyInstance, context: Context): void {
 					http.body,
 					account,
 					context,
-					config,
-					context.route,
 					addressOf(http),
 					context.now(),
 				);

@@ -15,7 +15,7 @@ import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
-import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import {

@@ -19,7 +19,7 @@ import { newSid } from "../../sid.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
-import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
 import { AccountPath, named, type OneAccount } from "./named-account.ts";

@@ -25,7 +25,7 @@ import { wireTime } from "../2fa/dates.ts";
 import { readDialled } from "../2fa/send-request.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
-import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { defaultCountryOf, readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";

@@ -20,7 +20,7 @@ import { emailKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
-import { PageParameters, pageOf, pageReply } from "../pages.ts";
+import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { email, nullable } from "./account-patch.ts";

@@ -6,7 +6,7 @@
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
-import { takeRequests } from "../2fa/requests.ts";
+import { takeRequests } from "../2fa/take-requests.ts";
 import { userRoutes } from "../accounts/users.ts";
 import type { Shared } from "../served-dialect.ts";
 import { deliveryRoutes } from "./delivery.ts";

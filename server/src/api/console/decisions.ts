@@ -10,7 +10,7 @@ export const HOURS = 24;
 const PAGE = 500;
 /** An account with many records is read back to the instant that this reaches. */
 const READS_FOR_MS = 300;
-export const MOST_GROUPS = 200;
+const MOST_GROUPS = 200;
 
 export type Group = {
 	readonly decision: GuardDecision;

@@ -86,7 +86,7 @@ function send(asset: Asset, request: FastifyRequest, reply: FastifyReply) {
  * browser at `https://example.com/otp`, without a slash, has no such way; there the
  * host says that the page is at `publicUrl`.
  */
-export function baseOf(
+function baseOf(
 	{ originalUrl, headers: { host } }: FastifyRequest,
 	publicUrl: string | undefined,
 ): string {

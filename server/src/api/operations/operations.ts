@@ -2,7 +2,7 @@
 
 import type { FastifyPluginCallback } from "fastify";
 import type { Context } from "../../context.ts";
-import { takeRequests } from "../2fa/requests.ts";
+import { takeRequests } from "../2fa/take-requests.ts";
 import type { Shared } from "../served-dialect.ts";
 import { healthRoutes } from "./health.ts";
 import { metricsRoute } from "./metrics.ts";

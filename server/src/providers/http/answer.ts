@@ -61,7 +61,7 @@ export function answerReader(
 	settings: HttpSettings,
 	now: () => number,
 ): AnswerReader {
-	const configured = secretsOf(settings);
+	const refused = refusalReader(settings);
 	const acceptedStatus = statusTest(settings.accepted.statuses);
 	const acceptedWord = conditionTest(settings.accepted, VIEWS);
 	const findReference = referenceFinder(settings, now);
@@ -71,43 +71,6 @@ export function answerReader(
 		status: rule.statuses === undefined ? null : statusTest(rule.statuses),
 		word: conditionTest(rule, VIEWS),
 	}));
-	const codePath = optionalSteps(settings.error.code);
-	const messagePath = optionalSteps(settings.error.message);
-	const commonCode = commonCodes(settings.errorCodes);
-
-	const refused = (
-		reading: Reading,
-		message: Message,
-		rule: HttpSettings["refused"][number]["retry"],
-		ruleCode: string | null = null,
-	): Answer => {
-		const said = (steps: readonly string[] | null) =>
-			(steps && firstText(reading.json(), steps, (text) => text !== "")) ||
-			null;
-		const { presented } = reading;
-		const secrets =
-			presented.length === 0 ? configured : [...configured, ...presented];
-		const code = said(codePath);
-		const words = said(messagePath);
-		const isOnOther = rule === "otherChannel";
-		const retry = isOnOther ? "never" : rule;
-		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
-		return because(`HTTP ${reading.reply.status}`, {
-			outcome: "refused",
-			retry,
-			errorCode:
-				ruleCode ??
-				(code &&
-					commonCode(code, (own) => blottedCode(own, message, secrets))) ??
-				`http_${reading.reply.status}`,
-			errorMessage:
-				words === null
-					? `The gateway answered HTTP ${reading.reply.status}`
-					: blotted(words, message, secrets),
-			...(wait === null ? {} : { retryAfterMs: wait }),
-			...(isOnOther && { otherChannel: true }),
-		});
-	};
 
 	return (outcome, message, presented = []) => {
 		if (outcome.outcome === "not_sent")
@@ -162,6 +125,47 @@ export function answerReader(
 			`HTTP ${status}`,
 			unknown(`The gateway answered HTTP ${status}`),
 		);
+	};
+}
+
+function refusalReader(settings: HttpSettings) {
+	const configured = secretsOf(settings);
+	const codePath = optionalSteps(settings.error.code);
+	const messagePath = optionalSteps(settings.error.message);
+	const commonCode = commonCodes(settings.errorCodes);
+
+	return (
+		reading: Reading,
+		message: Message,
+		rule: HttpSettings["refused"][number]["retry"],
+		ruleCode: string | null = null,
+	): Answer => {
+		const said = (steps: readonly string[] | null) =>
+			(steps && firstText(reading.json(), steps, (text) => text !== "")) ||
+			null;
+		const { presented } = reading;
+		const secrets =
+			presented.length === 0 ? configured : [...configured, ...presented];
+		const code = said(codePath);
+		const words = said(messagePath);
+		const isOnOther = rule === "otherChannel";
+		const retry = isOnOther ? "never" : rule;
+		const wait = retry === "later" ? retryAfterMs(reading.reply.headers) : null;
+		return because(`HTTP ${reading.reply.status}`, {
+			outcome: "refused",
+			retry,
+			errorCode:
+				ruleCode ??
+				(code &&
+					commonCode(code, (own) => blottedCode(own, message, secrets))) ??
+				`http_${reading.reply.status}`,
+			errorMessage:
+				words === null
+					? `The gateway answered HTTP ${reading.reply.status}`
+					: blotted(words, message, secrets),
+			...(wait === null ? {} : { retryAfterMs: wait }),
+			...(isOnOther && { otherChannel: true }),
+		});
 	};
 }
 

@@ -46,9 +46,9 @@ async function reachGateway({
 			isWell: true,
 			says: `${connects}; no request was sent, so its credentials are not checked`,
 		};
-	const { tokenKeeper } = await import("./auth/oauth2.ts");
+	const { accessTokens } = await import("./auth/oauth2.ts");
 	const deadlineMs = Math.min(timeoutMs, LONGEST_REACH_MS);
-	const tokens = tokenKeeper(auth.oauth2, deadlineMs, () => 0);
+	const tokens = accessTokens(auth.oauth2, deadlineMs, () => 0);
 	const token = await tokens.token();
 	await tokens.close();
 	return "outcome" in token

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { MESSAGE } from "../../../test/support/message.ts";
 import type { Message } from "../contract.ts";
 import { escapeXml } from "./escape.ts";
 import { splitTemplate } from "./placeholders.ts";
@@ -21,24 +22,13 @@ const settings = {
 } as const;
 const readers = readersOf(settings, () => NOW);
 const message: Message = {
+	...MESSAGE,
 	eventSid: "OTE1",
 	targetSid: "SM1",
 	requestId: "OTP1",
 	accountSid: "AC1",
-	channel: "sms",
 	from: "Acme",
-	to: "919960639901",
-	subject: null,
 	text: "482913",
-	code: "482913",
-	expiresAt: 1_800_000_000_000,
-	locale: null,
-	fromName: null,
-	replyTo: null,
-	html: null,
-	extra: {},
-	language: null,
-	voice: null,
 	repeat: 2,
 };
 const raw = (template: string, changes: Partial<Message> = {}) =>

@@ -17,7 +17,7 @@ export function isReceipt(pdu: Pdu): boolean {
 }
 
 /** The octets of the text, without a header in front. */
-export function octetsOf(pdu: Pdu): Buffer {
+function octetsOf(pdu: Pdu): Buffer {
 	const own = pdu.body?.short_message;
 	const short = Buffer.isBuffer(own) ? own : Buffer.alloc(0);
 	const octets =

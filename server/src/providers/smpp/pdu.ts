@@ -43,9 +43,9 @@ export type Decoded =
 	| { readonly pdu: Pdu }
 	| { readonly unreadable: Unreadable };
 
-export const HEADER_OCTETS = 16;
+const HEADER_OCTETS = 16;
 /** The longest optional parameter, 64 KiB of text, and what is around it. */
-export const LONGEST_PDU = 70_000;
+const LONGEST_PDU = 70_000;
 /** Longer than any text of the specification: some SMSCs have longer message IDs. */
 const LONGEST_TEXT = 255;
 

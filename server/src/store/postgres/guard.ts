@@ -53,7 +53,7 @@ const COLUMNS = [...AMOUNTS.map(columnOf), "verified_at", "at"];
 // In the order of the keys, as all batches do it: none waits for another in a circle.
 // A fold adds what it has read with the other sign, in the same order. All numbers of a
 // row are one text, and so are all rows.
-export const ADD_DELTAS = `insert into guard_delta (node, shard, ${COLUMNS.join(", ")})
+const ADD_DELTAS = `insert into guard_delta (node, shard, ${COLUMNS.join(", ")})
 	select node, shard, ${COLUMNS.map((_, i) => `numbers[${i + 1}]`).join(", ")}
 	from unnest(string_to_array($1, ','), string_to_array($2, ',')::integer[],
 			string_to_array($3, ',')) as row (node, shard, text)

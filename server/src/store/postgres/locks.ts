@@ -19,7 +19,7 @@ const LOCK = `select pg_advisory_xact_lock(hash) from (
 const TRY = `select key from unnest($1::text[]) as key
 	where pg_try_advisory_xact_lock(hashtextextended(key, 0)) limit $2`;
 
-export const recipientLock = (accountSid: string, recipient: string) =>
+const recipientLock = (accountSid: string, recipient: string) =>
 	`recipient ${accountSid} ${recipient}`;
 export const verificationLock = (sid: string) => `verification ${sid}`;
 export const counterLock = (key: string) => `counter ${key}`;

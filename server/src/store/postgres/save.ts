@@ -84,7 +84,7 @@ const SEAL_AUDIT = `update audit set place = row.place, before = row.before, mac
  * Takes rows of both accounts in the order in which batches take them; after a
  * deadlock it is tried again.
  */
-export const USAGE_TO_PARENT = `with moved as (
+const USAGE_TO_PARENT = `with moved as (
 		delete from usage where account_sid = $1 returning day, kind, shard, count)
 	insert into usage (account_sid, day, kind, shard, count)
 	select $2, day, kind, shard, count from moved order by day, kind, shard

@@ -65,7 +65,7 @@ const STANDING = `select pg_is_in_recovery() as "isStandby",
 		end as timeline`;
 
 /** A server that answers, and is not one to use. */
-export class UnsuitedError extends Error {}
+class UnsuitedError extends Error {}
 
 /**
  * The time for connecting to one of several hosts, if the URL has no `connect_timeout`

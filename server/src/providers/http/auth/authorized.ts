@@ -8,7 +8,7 @@ import type {
 } from "../../../outbound/http.ts";
 import type { Answer } from "../../contract.ts";
 import { keyOf, signedToken } from "./jwt-rs256.ts";
-import { tokenKeeper } from "./oauth2.ts";
+import { accessTokens } from "./oauth2.ts";
 import type { HttpAuth, SigV4 } from "./settings.ts";
 import { amzDate, sigV4 } from "./sigv4.ts";
 
@@ -73,7 +73,7 @@ export function authorizedSender(
 	}
 	if (auth.oauth2 === undefined) return null;
 	// Half of the time, as for connecting: the message needs the rest.
-	const tokens = tokenKeeper(auth.oauth2, Math.ceil(timeoutMs / 2), now);
+	const tokens = accessTokens(auth.oauth2, Math.ceil(timeoutMs / 2), now);
 	return {
 		async send(request, signal) {
 			const first = await tokens.token();
@@ -94,7 +94,7 @@ export function authorizedSender(
 	};
 }
 
-export function bearer(token: string): readonly [string, string] {
+function bearer(token: string): readonly [string, string] {
 	return ["authorization", `Bearer ${token}`];
 }
 

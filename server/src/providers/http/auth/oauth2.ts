@@ -16,7 +16,7 @@ import type { OAuth2 } from "./settings.ts";
 type Refused = Extract<Answer, { outcome: "refused" }>;
 export type Token = { readonly token: string } | Refused;
 
-export type TokenKeeper = {
+export type AccessTokens = {
 	token(): Promise<Token>;
 	/** A new token after a 401 to `stale`; null: it would be refused as well. */
 	renewed(stale: string): Promise<Token | null>;
@@ -34,11 +34,11 @@ const PAUSE_MS = 1_000;
 const RENEWAL_PAUSE_MS = 10_000;
 const MAX_REPLY_BYTES = 64 * 1024;
 
-export function tokenKeeper(
+export function accessTokens(
 	settings: OAuth2,
 	timeoutMs: number,
 	now: () => number,
-): TokenKeeper {
+): AccessTokens {
 	const { origin, pathname, search } = new URL(settings.tokenUrl);
 	const outbound = openOutbound(origin, {
 		connections: 1,

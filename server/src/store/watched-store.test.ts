@@ -2,8 +2,8 @@ import pino from "pino";
 import { expect, test } from "vitest";
 import { Refusal } from "../errors.ts";
 import type { Changes, Loaded, Store } from "./contract.ts";
-import { watchedStore } from "./outage.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
+import { watchedStore } from "./watched-store.ts";
 
 const LOADED = {} as Loaded;
 const SOME = { counters: [{}] } as unknown as Changes;
