@@ -45,6 +45,33 @@ test("a template is written, seen on a phone, saved and deleted", async () => {
 	await page.getByText("No template yet").waitFor();
 });
 
+test("what somebody else changes meanwhile stays", async () => {
+	const account = await at.account("Both");
+	const made = await account.call<{ data: { sid: string } }>(
+		...(["POST", "/2fa/templates"] as const),
+		{ name: "both", texts: [{ body: "One {code}" }] },
+	);
+	const { sid } = made.body.data;
+	const kept = async () => {
+		const path = `/2fa/templates/search/${sid}`;
+		type Kept = { data: { description: string; texts: object[] } };
+		return (await account.call<Kept>("GET", path)).body.data;
+	};
+	const { page, open } = await at.person("developer", { of: account });
+	await open(`/templates/${sid}`);
+	await page.getByLabel("Description").fill("by two");
+	await account.call("PUT", `/2fa/templates/${sid}`, {
+		texts: [{ body: "Two {code}" }],
+	});
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await kept()).toMatchObject({
+		...{ description: "by two", texts: [{ body: "Two {code}" }] },
+	});
+	await page.getByLabel("Text", { exact: true }).first().waitFor();
+	await page.getByText("Two {code}").first().waitFor();
+});
+
 test("a text with HTML and turned letters stays text", async () => {
 	const account = await at.account("<b>Nasty</b> \u202egnp");
 	const made = await account.call<{ data: { sid: string } }>(

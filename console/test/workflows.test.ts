@@ -58,6 +58,51 @@ test("a workflow is built, run, changed and deleted", async () => {
 	await page.getByText("No workflow yet").waitFor();
 });
 
+test("what somebody else changes meanwhile stays", async () => {
+	const account = await at.account("Both");
+	const made = await account.call<{ data: { sid: string } }>(
+		...(["POST", "/2fa/workflows"] as const),
+		{ name: "both", channels: [{ channel: "sms", interval: 0 }] },
+	);
+	const { sid } = made.body.data;
+	const kept = async () => {
+		const path = `/2fa/workflows/search/${sid}`;
+		type Kept = { data: { description: string; channels: object[] } };
+		return (await account.call<Kept>("GET", path)).body.data;
+	};
+	const { page, open } = await at.person("developer", { of: account });
+	await open(`/workflows/${sid}`);
+	await page.getByLabel("Description").fill("by two");
+	await account.call("PUT", `/2fa/workflows/${sid}`, {
+		channels: [{ channel: "call", interval: 7 }],
+	});
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await kept()).toMatchObject({
+		...{
+			description: "by two",
+			channels: [{ channel: "call", interval: "7" }],
+		},
+	});
+	const first = page.getByRole("group", { name: "Step 1" });
+	await expect
+		.poll(() => first.getByLabel("Channel").inputValue())
+		.toBe("call");
+	await first.getByLabel("Seconds after").fill("9");
+	await page.keyboard.press("Enter");
+	await expect
+		.poll(async () => (await kept()).channels)
+		.toMatchObject([{ channel: "call", interval: "9" }]);
+	// Saved from the keyboard, the field keeps the focus.
+	await expect
+		.poll(() =>
+			first
+				.getByLabel("Seconds after")
+				.evaluate((field) => field === document.activeElement),
+		)
+		.toBe(true);
+});
+
 test("a name that is taken is said plainly, and what was typed stays", async () => {
 	const account = await at.account("Taken");
 	const made = await account.call("POST", "/2fa/workflows", {

@@ -2,7 +2,13 @@
 
 import { Anchor, Button, Group, Paper, Stack, TextInput } from "@mantine/core";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import {
+	type FormEvent,
+	type ReactNode,
+	useEffect,
+	useMemo,
+	useRef,
+} from "react";
 import {
 	type Definition,
 	type Given,
@@ -13,6 +19,7 @@ import { PageHead } from "./page-head.tsx";
 import { say } from "./said.tsx";
 import { useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
+import { useTyped } from "./typed.ts";
 
 type Named = Pick<Definition, "name" | "description">;
 
@@ -48,27 +55,37 @@ export function useEditing<T extends Definition, Form extends Named>(
 ) {
 	const navigate = useNavigate();
 	const { can } = useSession();
-	const [form, setForm] = useState(() => formOf(before));
-	const [saved, setSaved] = useState(form);
+	const shown = useRef<Form>(undefined);
+	const kept = useMemo(
+		() => withKeysOf(shown.current, formOf(before)),
+		[before, formOf],
+	);
+	const { fields: form, typed, isChanged, set, forget } = useTyped(kept);
+	useEffect(() => {
+		shown.current = form;
+	});
 	const { mutate, isPending, error } = useSave<T>(kind, before?.sid ?? null);
 	const isNew = before === null;
 	return {
 		...{ texts, form, isNew, isPending, error },
-		isSaved: form === saved,
+		isSaved: !isChanged,
 		mayChange: can(isNew ? `POST /2fa/${kind}` : `PUT /2fa/${kind}/:sid`),
-		set: (patch: Partial<Form>) => setForm({ ...form, ...patch }),
+		set,
 		save(own: Given): void {
+			const { name, description, ...content } = isNew ? form : typed;
 			mutate(
 				{
-					...(isNew && { name: form.name }),
-					description: form.description,
-					...own,
+					...(name !== undefined && { name }),
+					...(description !== undefined && { description }),
+					...(Object.keys(content).length > 0 && own),
 				},
 				{
 					onSuccess({ data }) {
-						setSaved(form);
 						say(texts.saved);
-						if (!isNew) return;
+						if (!isNew) {
+							forget(typed);
+							return;
+						}
 						void navigate({
 							to: `/${kind}/${data.sid}` as "/",
 							replace: true,
@@ -79,6 +96,24 @@ export function useEditing<T extends Definition, Form extends Named>(
 			);
 		},
 	};
+}
+
+/** Rows at the places of those shown before keep their keys, and with them the focus. */
+function withKeysOf<Form extends object>(
+	shown: Form | undefined,
+	next: Form,
+): Form {
+	if (shown === undefined) return next;
+	const members = Object.entries(next).map(([name, value]) => {
+		const rows: unknown = shown[name as keyof Form];
+		if (!Array.isArray(value) || !Array.isArray(rows)) return [name, value];
+		const keyed = value.map((row, i) => ({
+			...row,
+			key: rows[i]?.key ?? row.key,
+		}));
+		return [name, keyed];
+	});
+	return Object.fromEntries(members) as Form;
 }
 
 export function DefinitionHead({

@@ -75,9 +75,10 @@ async function copyBoth(file: string, target: string): Promise<void> {
 	try {
 		db.exec("begin");
 		db.prepare("select count(*) from sqlite_schema").get();
+		const mustRest = changesOf(`${file}-wal`);
 		for (const end of ["-wal", ""]) {
 			const [from, to] = [`${file}${end}`, `${target}${end}`];
-			await copyFile(open(from, "r"), open(to, "r+"), () => isWritten(file));
+			await copyFile(open(from, "r"), open(to, "r+"), mustRest);
 		}
 	} finally {
 		db.close();
@@ -124,8 +125,17 @@ function joinLog(target: string): void {
 	}
 }
 
-const isWritten = (file: string) =>
-	Date.now() - statSync(`${file}-wal`).mtimeMs < WRITES_MS;
+/** Tells at each call whether the log has changed lately, as far as the calls before saw it. */
+function changesOf(log: string): () => boolean {
+	let seen = statSync(log).mtimeMs;
+	let changedAt = Number.NEGATIVE_INFINITY;
+	return () => {
+		const { mtimeMs } = statSync(log);
+		if (mtimeMs !== seen) changedAt = performance.now();
+		seen = mtimeMs;
+		return performance.now() - changedAt < WRITES_MS;
+	};
+}
 
 /** Makes an empty file that only its owner can read, before anything is in it. */
 function makeFile(target: string): void {
