@@ -71,6 +71,10 @@ function checkPlaces(config: Config, say: Say): void {
 			throw say(name, `must be a path, not a URL${hint}`);
 		}
 	}
+	const { publicUrl } = config;
+	if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
+		throw say("publicUrl", "must be a URL: https://otp.example.com");
+	}
 	const mailbox = splitMailbox(config.emailFrom);
 	if (mailbox === null || !isAddress(mailbox.address)) {
 		throw say("emailFrom", "must be an email address: codes@example.com");
