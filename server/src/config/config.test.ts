@@ -1,13 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is about such texts
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { startFault } from "../../test/support/start-fault.ts";
 import { StartError } from "../errors.ts";
 import { configFrom, loadConfig } from "./config.ts";
-import { parseYaml } from "./read.ts";
+import { parseYaml, readText } from "./read.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "postern-config-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -327,6 +327,10 @@ describe("DATABASE_URL", () => {
 		"uselibpqcompat=true&sslmode=no-verify",
 		"target_session_attrs=prefer-standby",
 		"port=1,2",
+		"application_name=x?sslmode=require",
+		"application_name=x;sslmode=require",
+		"application_name=x%26sslmode=require",
+		"options=-c%20x%3D1?sslmode=verify-full",
 	])("%s is not obeyed, and stops the start", (search) => {
 		const said = url(`?${search}`);
 		expect(said).toMatch(/^DATABASE_URL: /);
@@ -334,7 +338,18 @@ describe("DATABASE_URL", () => {
 	});
 
 	test.each([
+		["a parameter in the path", "postgres://u:hunter2@h/d&sslmode=require"],
+		["a blank before it", " postgres://u:hunter2@h/d"],
+		["a line end behind it", "postgres://u:hunter2@h/d\n"],
+	])("%s stops the start", (_, databaseUrl) => {
+		const said = problem({}, { DATABASE_URL: databaseUrl });
+		expect(said).toMatch(/^DATABASE_URL: /);
+		expect(said).not.toContain("hunter2");
+	});
+
+	test.each([
 		"",
+		"?password=x%3Fsslmode%3Drequire",
 		"?sslmode=disable",
 		"?sslmode=require",
 		"?sslmode=verify-full&sslrootcert=ca.pem",
@@ -385,6 +400,13 @@ describe("readReplicas", () => {
 		expect(problem({ readReplicas: [one] })).toMatch(/SQLite has none/);
 	});
 });
+
+test.each(["https://otp.example.com:443443", "https://[::1", "https://%zz"])(
+	"publicUrl %s is no URL",
+	(publicUrl) => {
+		expect(problem({ publicUrl })).toMatch(/publicUrl: is no URL/);
+	},
+);
 
 describe("the environment", () => {
 	test.each([
@@ -438,6 +460,13 @@ describe("the environment", () => {
 		expect(password("${A}", { A: "" }).text).toContain("A is empty");
 		expect(password("${A}", { A: "p\ufffd" }).text).toContain("A is not UTF-8");
 	});
+});
+
+test("a link to no file is not the absence of a file", () => {
+	const file = join(directory, "dangling.yaml");
+	symlinkSync(join(directory, "nowhere"), file);
+	expect(() => readText(file, false)).toThrow(/^The configuration cannot be/);
+	expect(readText(join(directory, "absent.yaml"), false)).toBe("");
 });
 
 describe("files that are not UTF-8", () => {

@@ -62,6 +62,9 @@ export function databaseHosts(databaseUrl: string): DatabaseHosts {
 		text?.includes(","),
 	);
 	if (isOne) {
+		if (given.ports && !isPort(given.ports)) {
+			throw new HostsError("port must be 1 to 65535");
+		}
 		const url = named.length === 0 ? databaseUrl : `${scheme}${authority}`;
 		const rest =
 			named.length === 0 ? "" : `${path}${queryWithout(query, true)}`;
@@ -143,7 +146,7 @@ function hostsOf(
 				"each host of the list must be a name, an IPv4 address, an IPv6 address in brackets, or the directory of a socket with / as %2F",
 			);
 		}
-		if (port !== "" && !(/^[0-9]{1,5}$/.test(port) && Number(port) <= 65_535)) {
+		if (port !== "" && !isPort(port)) {
 			throw new HostsError("each port of the list must be 1 to 65535");
 		}
 	}
@@ -155,6 +158,9 @@ function hostsOf(
 	}
 	return all;
 }
+
+const isPort = (text: string) =>
+	/^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 /** `host`, `host:port`, `[::1]` or `[::1]:port`; the brackets are left out. */
 function hostOf(text: string): At {

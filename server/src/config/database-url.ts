@@ -24,6 +24,10 @@ export function checkDatabaseUrl(
 	const wrong: Wrong = (sentence) => {
 		throw say(sentence);
 	};
+	// The driver would take the text for the path of a URL of its own.
+	if (databaseUrl !== databaseUrl.trim()) {
+		wrong("has blanks before or behind it: remove them");
+	}
 	const named = hostsIn(databaseUrl, wrong);
 	const url = parsed(named.hosts[0].url);
 	if (url === null || !/^postgres(ql)?:$/.test(url.protocol)) {
@@ -35,6 +39,11 @@ export function checkDatabaseUrl(
 	// it would be shown.
 	if (url.pathname.includes("@") || url.hash !== "") {
 		wrong("write / ? # @ in a user, password or database as %2F %3F %23 %40");
+	}
+	if (hidesEncryption(url)) {
+		wrong(
+			"a parameter about encryption stands inside the path or another value, and has no effect: begin parameters with ?, and put & between them",
+		);
 	}
 	checkEncryption(url.searchParams, wrong);
 	return named;
@@ -78,6 +87,19 @@ const MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"];
 
 /** Matches the names of parameters about encryption, in any spelling. */
 const IS_ABOUT_ENCRYPTION = /ssl|tls|cert|channel_?binding/i;
+
+const HIDDEN = /(ssl\w*|tls\w*|\w*cert|channel_?binding)\s*=/i;
+
+/** What a second `?` leads to, or a `;` or an encoded `&` instead of `&`. */
+function hidesEncryption({ pathname, searchParams }: URL): boolean {
+	return (
+		HIDDEN.test(pathname.replaceAll(/%3d/gi, "=")) ||
+		[...searchParams].some(
+			([name, value]) =>
+				name !== "user" && name !== "password" && HIDDEN.test(value),
+		)
+	);
+}
 
 /** The parameters that the driver (pg 8) obeys, with their values; null: any value. */
 const ENCRYPTION: Readonly<Record<string, readonly string[] | null>> = {

@@ -1,5 +1,6 @@
 /** Parses a file's YAML, and checks settings against their schema, with defaults. */
 
+import { lstatSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { StartError } from "../errors.ts";
 import { kindsOf, misfitSentence } from "../misfit.ts";
@@ -15,7 +16,8 @@ export function readText(file: string, isNamed: boolean): string {
 	} catch (error) {
 		if (error instanceof StartError) throw error;
 		const { code, message } = error as NodeJS.ErrnoException;
-		if (code === "ENOENT" && !isNamed) return "";
+		const isLink = () => lstatSync(file, { throwIfNoEntry: false });
+		if (code === "ENOENT" && !isNamed && !isLink()) return "";
 		throw new StartError(`The configuration cannot be read: ${message}`);
 	}
 }

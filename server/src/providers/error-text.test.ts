@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { echoesOf, VENDOR_SENTENCES } from "../../test/support/echoes.ts";
+import { effortOf } from "../../test/support/effort.ts";
 import {
 	blotted,
 	blottedCode,
@@ -35,6 +36,8 @@ test.each([
 	["<b>4</b><b>8</b><b>2</b>", "<b>…</b>"],
 	["first 4, then 8, then 2", "first …"],
 	["&#52;&#56;&#x32;&nbsp;9", "…"],
+	["&#00000052;&#00000056;&#x00000032;", "…"],
+	["\\u{0000034}\\u{0000038}\\x{0032}", "…"],
 	["４８２９ and ٤٨٢٩١٣ and ⁴⁸²", "… and … and …"],
 	["4​8​2​9", "…"],
 	["code aBcD", "code …", "ABCD"],
@@ -133,6 +136,18 @@ test("a word of a receipt is looked at once, however many readings have it", () 
 	});
 	expect(shown).toBe("Ad&#65;m &amp; Eve said …");
 	expect(words.sort()).toEqual(["ABCDEF", "ADAM", "SAID"]);
+});
+
+test.each([
+	["quoted", "a ".repeat(790)],
+	[
+		"quoted, with many encodings",
+		`%2525252541 &amp;amp;amp;amp;#65; \\\\\\\\\\\\u0061 ${"a ".repeat(740)}`,
+	],
+])("a body that a gateway repeats costs a few milliseconds: %s", (_, body) => {
+	const text = `${body}${message.code}`;
+	const work = () => blotted(`Invalid text: ${text}`, { ...message, text }, []);
+	expect(effortOf(work) / 1_000).toBeLessThan(30);
 });
 
 test("at most 200 characters, no emoji cut in two", () => {

@@ -18,6 +18,8 @@ const LONGEST = 200;
 const LONGEST_CODE = 64;
 /** Characters of a gateway's text that are read: more than are kept, since blotting shortens the text. */
 const LOOKED_AT = 1024;
+/** So many characters of a word that would be cut in two are left out. */
+const LONGEST_CUT = 256;
 /** A shorter run of a code's characters may stand in a text by chance. */
 const SHORTEST_RUN = 3;
 /** The shortest run of a phone number: national forms leave out its beginning, and `…99` tells nothing. */
@@ -66,15 +68,16 @@ export function blotted(
 	const spoken = new Set(
 		said.flat().filter((word) => word.length > 1 && /\d/.test(word)),
 	);
+	const quoted = new Set(said.flatMap(phrasesOf));
 	return cutOut(text, (reading) => {
 		const words = wordsOf(reading);
 		return [
-			...[words, wordsOf(withoutLabels(reading))].flatMap((each) =>
-				runs(each.flat(), sought),
+			...bothWays(reading).flatMap((each) =>
+				runs((each === reading ? words : wordsOf(each)).flat(), sought),
 			),
 			...piecesOf(code, words),
 			...words.filter((word) => spoken.has(textOf(word))).map(spanOf),
-			...said.flatMap((each) => quotations(words, each)),
+			...quotations(words, quoted),
 			...literally(reading, ready.literal),
 		];
 	});
@@ -95,7 +98,7 @@ export function blottedUnseen(
 ): string {
 	const { sought, literal } = readySecrets(secrets);
 	return cutOut(text, (reading) => [
-		...[reading, withoutLabels(reading)].flatMap((each) => {
+		...bothWays(reading).flatMap((each) => {
 			const words = wordsOf(each);
 			const marks = words.flat();
 			return [
@@ -223,14 +226,28 @@ type Sought = {
 };
 
 /**
+ * Characters of all readings of a text in all rounds. A text of many encodings has
+ * many readings: only so much of its beginning is read, and shown, as fits.
+ */
+const MOST_READ = 8_192;
+
+/**
  * The text with every span that `find` sees in one of its readings replaced by
  * `…`. What stood on both sides of one may be a code's beginning and end, so the
  * rest is looked at again.
  */
 function cutOut(text: string, find: (reading: Reading) => Span[]): string {
-	let left = lookedAt(text);
+	let left = beginning(text, LOOKED_AT);
+	let mayRead = MOST_READ;
 	for (let round = 0; round < 5; round++) {
-		const spans = readingsOf(left).flatMap(find);
+		let readings = readingsOf(left);
+		const most = Math.floor(mayRead / 2 / readings.length);
+		if (left.length > most) {
+			left = beginning(left, most);
+			readings = readingsOf(left);
+		}
+		mayRead -= left.length * readings.length;
+		const spans = readings.flatMap(find);
 		if (spans.length === 0) return oneLine(left);
 		left = withoutSpans(left, spans);
 	}
@@ -252,10 +269,17 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
 }
 
 /** Without a word that it would cut in two: half a secret is not found. */
-function lookedAt(text: string): string {
-	return text.length > LOOKED_AT
-		? text.slice(0, LOOKED_AT).replace(/\S{0,256}$/, "")
-		: text;
+function beginning(text: string, longest: number): string {
+	if (text.length <= longest) return text;
+	const sure = Math.max(0, longest - LONGEST_CUT);
+	const [whole = ""] = /^.*\s/s.exec(text.slice(sure, longest)) ?? [];
+	return text.slice(0, sure) + whole;
+}
+
+/** The reading, and the one without labels if it has any. */
+function bothWays(reading: Reading): Reading[] {
+	const plain = withoutLabels(reading);
+	return plain === reading ? [reading] : [reading, plain];
 }
 
 /** Where `shortest` and more characters of what is sought stand in order, whatever is between them. */
@@ -309,24 +333,34 @@ function piecesOf(code: string, words: readonly Mark[][]): Span[] {
 	);
 }
 
+/** Every `SHORTEST_QUOTATION` words that stand in a row in what was said. */
+function phrasesOf(words: readonly string[]): string[] {
+	return words
+		.slice(SHORTEST_QUOTATION - 1)
+		.map((_, at) => words.slice(at, at + SHORTEST_QUOTATION).join(" "));
+}
+
 /** Where words stand in a row as they do in what was said. */
-function quotations(words: readonly Mark[][], said: readonly string[]): Span[] {
-	const texts = words.map(textOf);
+function quotations(
+	words: readonly Mark[][],
+	quoted: ReadonlySet<string>,
+): Span[] {
 	const found: Span[] = [];
-	said.forEach((_, start) => {
-		texts.forEach((_, at) => {
-			// Within a longer one.
-			if (at > 0 && start > 0 && texts[at - 1] === said[start - 1]) return;
-			let length = 0;
-			while (
-				at + length < texts.length &&
-				texts[at + length] === said[start + length]
-			)
-				length++;
-			if (length >= SHORTEST_QUOTATION)
-				found.push(spanOf(words.slice(at, at + length).flat()));
-		});
+	if (quoted.size === 0) return found;
+	let start = 0;
+	let end = 0;
+	const note = () => {
+		if (end > start) found.push(spanOf(words.slice(start, end).flat()));
+	};
+	phrasesOf(words.map(textOf)).forEach((phrase, at) => {
+		if (!quoted.has(phrase)) return;
+		if (at >= end) {
+			note();
+			start = at;
+		}
+		end = at + SHORTEST_QUOTATION;
 	});
+	note();
 	return found;
 }
 
@@ -423,8 +457,10 @@ function textOf(word: readonly Mark[]): string {
 }
 
 function spanOf(marks: readonly Mark[]): Span {
-	return {
-		from: Math.min(...marks.map(({ from }) => from)),
-		to: Math.max(...marks.map(({ to }) => to)),
-	};
+	let { from, to } = marks[0] as Mark;
+	for (const mark of marks) {
+		from = Math.min(from, mark.from);
+		to = Math.max(to, mark.to);
+	}
+	return { from, to };
 }

@@ -68,7 +68,7 @@ function ofOctets(found: string): string {
 const DECODINGS: readonly [RegExp, (...found: string[]) => string][] = [
 	// JSON, and what other languages write with a backslash.
 	[
-		/\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3]?[0-7]{2})|([\s\S]))/gi,
+		/\\(?:[ux]\{0*([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3]?[0-7]{2})|([\s\S]))/gi,
 		(_, braced, four, two, octal, single) =>
 			single === undefined
 				? octal === undefined
@@ -87,7 +87,7 @@ const DECODINGS: readonly [RegExp, (...found: string[]) => string][] = [
 				: character(four, 16),
 	],
 	[
-		/&#x([0-9a-f]{1,6});?|&#(\d{1,7});?|&([a-z][a-z0-9]{1,31});/gi,
+		/&#x0*([0-9a-f]{1,6});?|&#0*(\d{1,7});?|&([a-z][a-z0-9]{1,31});/gi,
 		(_, hex, decimal, name) =>
 			name === undefined
 				? character(hex ?? decimal, hex === undefined ? 10 : 16)
@@ -165,7 +165,7 @@ export function wordsOf({ text, from, to }: Reading): Mark[][] {
 			at += char.length;
 			return {
 				char: char.toUpperCase(),
-				isSmall: /\p{Ll}/u.test(char),
+				isSmall: char > "\x7f" ? /\p{Ll}/u.test(char) : char >= "a",
 				from: from[first] as number,
 				to: to[at - 1] as number,
 			};

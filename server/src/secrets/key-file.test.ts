@@ -180,6 +180,12 @@ test("a file that is not there is no fault; one that others can read is", () => 
 	}
 });
 
+test("a directory is no key file, and nobody is told to change its mode", () => {
+	expect(() => keySource(configFrom({ keyFile: tmpdir() }, {})).read()).toThrow(
+		/is not a file/,
+	);
+});
+
 test("keys of the environment go before the file", () => {
 	const text = `k1:${Buffer.from(randomHex(32), "hex").toString("base64")}`;
 	const config = configFrom({ keyFile: file }, { POSTERN_KEYS: text });

@@ -107,7 +107,11 @@ export function parseKeys(text: string, source: string): Key[] {
 function readKeyFile(file: string): Key[] | null {
 	let text: string;
 	try {
-		const { mode } = statSync(file);
+		const found = statSync(file);
+		const { mode } = found;
+		if (found.isDirectory()) {
+			throw new StartError(`The key file ${file} is not a file`);
+		}
 		if (process.platform !== "win32" && (mode & 0o077) !== 0) {
 			throw new StartError(
 				`The key file ${file} can be read by others: chmod 600 ${file}`,

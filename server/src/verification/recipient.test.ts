@@ -89,6 +89,12 @@ describe("email addresses", () => {
 		expect(normalEmail(text)).toBe(normal);
 	});
 
+	test("a look-alike is one in every composition", () => {
+		expect(isLookAlike("\u0130x@b.com")).toBe(true);
+		expect(isLookAlike("I\u0307x@b.com")).toBe(true);
+		expect(isLookAlike("u\u0308x@b.com")).toBe(false);
+	});
+
 	test("what is normal stays as it is", () => {
 		for (const text of ["Ann@BÜCHER.de.", "a.b@example.com"]) {
 			const normal = normalEmail(text) as string;

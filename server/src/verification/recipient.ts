@@ -39,12 +39,13 @@ export function normalEmail(text: string): string | null {
 /**
  * Whether a character outside ASCII in the local part becomes an ASCII one in
  * the key: the Kelvin sign becomes `k`, and `İ` an `i` with a dot. The owner of
- * such a look-alike would share the key of somebody else's address. `text`: the
- * address as it was sent, because composing hides the first kind.
+ * such a look-alike would share the key of somebody else's address. Both the text
+ * as it was sent and its composition count: composing hides the first kind, and
+ * makes the second.
  */
 export function isLookAlike(text: string): boolean {
 	const local = text.slice(0, text.lastIndexOf("@"));
-	return [...local].some(
+	return [...local, ...local.normalize("NFC")].some(
 		(character) => character > "\x7f" && /[\0-\x7f]/.test(emailKey(character)),
 	);
 }

@@ -50,7 +50,10 @@ export function filtered(
 					recipients.includes(row.phone ?? "") ||
 					recipients.includes(row.email?.toLowerCase() ?? "")) &&
 				(sender === null ||
-					sender === (row.content.from ?? row.content.emailFrom)) &&
+					sender ===
+						(firstChannel(row) === "email"
+							? row.content.emailFrom
+							: row.content.from)) &&
 				(filter.workflowSid === null ||
 					filter.workflowSid === row.workflowSid) &&
 				(from === null || row.createdAt >= from) &&

@@ -90,7 +90,8 @@ const NAMING: readonly number[] = [400, 403, 409];
 /** The SID that a refused request names: the refusal repeats it to its owner. */
 function namedVerification(request: FastifyRequest): string | null {
 	if (request.caller === null) return null;
-	const { sid } = request.params as { sid?: unknown };
+	// Absent where no route was found.
+	const { sid } = (request.params ?? {}) as { sid?: unknown };
 	if (typeof sid === "string" && isSid("OTP", sid)) return sid;
 	if (Buffer.isBuffer(request.body)) return null;
 	const { requestId } = (request.body ?? {}) as { requestId?: unknown };
