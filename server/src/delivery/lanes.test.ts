@@ -68,6 +68,26 @@ test("a dead provider's messages do not keep another's line from being remembere
 	expect(lanes.isRemembered(["dead"], "OTP0")).toBe(true);
 });
 
+test("the first message of a customer waits in no line behind those of others, its next ones do", () => {
+	const { lanes, lane } = made(["a", "dead"]);
+	const { waiting } = lane("a");
+	for (let i = 0; i < 40; i++) {
+		waiting.add(lanes.ownerOf("ACbig"), {} as never);
+	}
+	const at = { at: expect.any(Number) };
+	expect(lanes.place(["a"], "ACbig")).toEqual(at);
+	expect(lanes.place(["a"], "ACsmall")).toBe("now");
+	waiting.add(lanes.ownerOf("ACsmall"), {} as never);
+	expect(lanes.place(["a"], "ACsmall")).toEqual(at);
+	lanes.remember(["a"], "ACother", "OTP1", AT);
+	expect(lanes.place(["a"], "ACother")).toEqual(at);
+	// A crowd of customers does not lease without end either.
+	for (let i = 0; i < 30; i++) {
+		waiting.add(lanes.ownerOf(`AC${i}`), {} as never);
+	}
+	expect(lanes.place(["a"], "ACnew")).toEqual(at);
+});
+
 test("every time that a message is put off to is an instant, whatever state its lanes are in", () => {
 	const { lanes, lane, breaks, clock } = made(["a", "b"]);
 	breaks("a");

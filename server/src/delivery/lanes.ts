@@ -195,9 +195,28 @@ export function lanesOf(options: {
 		return leased < Math.min(perSecond * AHEAD_SECONDS, AHEAD_SLOTS * slots);
 	}
 
+	/**
+	 * A customer with nothing in the lane and in no line is not kept waiting for those
+	 * who are: a batch of others' sends may all have found room, and leased messages
+	 * take turns among themselves. Where each waits for a token, leases would not last.
+	 */
+	function isFirstOf(accountSid: string, lane: Lane): boolean {
+		const { breaker, waiting, leasing, underWay, provider } = lane;
+		if (breaker.state(now()) !== "closed") return false;
+		if (perSecondOf(provider) !== undefined) return false;
+		const leased = waiting.size() + leasing + underWay;
+		if (leased >= AHEAD_SLOTS * slotsOf(lane)) return false;
+		const customer = customerOf(accountSid);
+		if (waiting.sizeOf(customer) > 0) return false;
+		for (const { queue } of lines.values()) {
+			if (queue.sizeOf(customer) > 0) return false;
+		}
+		return true;
+	}
+
 	function place(candidates: readonly string[], accountSid: string): Place {
 		const lane = open(candidates);
-		if (lane !== null && hasRoom(lane)) {
+		if (lane !== null && (hasRoom(lane) || isFirstOf(accountSid, lane))) {
 			if (lane.breaker.state(now()) !== "closed") lane.probedAt = now();
 			return "now";
 		}
