@@ -108,6 +108,7 @@ test("a callback URL that another owner sets meanwhile stays", async () => {
 	await of.call("PATCH", path, { callbackUrl: endpoint.url });
 	await page.getByLabel("Method").selectOption("GET");
 	await page.getByRole("button", { name: "Save" }).click();
+	await prove(page);
 	await page.getByRole("status").getByText("Saved").waitFor();
 	expect(await url.inputValue()).toBe(endpoint.url);
 	const kept = await of.call<{ data: object }>("GET", path);

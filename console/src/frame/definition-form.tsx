@@ -81,11 +81,10 @@ export function useEditing<T extends Definition, Form extends Named>(
 				},
 				{
 					onSuccess({ data }) {
+						// Before it says so: whoever then leaves is not asked.
+						if (!isNew) forget(typed);
 						say(texts.saved);
-						if (!isNew) {
-							forget(typed);
-							return;
-						}
+						if (!isNew) return;
 						void navigate({
 							to: `/${kind}/${data.sid}` as "/",
 							replace: true,
