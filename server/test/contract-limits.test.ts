@@ -382,6 +382,8 @@ describe("a send", () => {
 		const { name } = await created();
 		for (const [key, same] of [
 			["+4917155501", "004917155501"],
+			["+4917155503", "00 49 171 555-03"],
+			["+4917155504", "00 (49) 171 55504"],
 			["+49 171 555-02", "4917155502"],
 			["Ada@Example.COM", "ada@example.com"],
 			["ada@bücher.example", "ada@xn--bcher-kva.example"],
@@ -394,6 +396,9 @@ describe("a send", () => {
 			expect((await limited(name, same)).body.code).toBe(491);
 		}
 		expect((await limited(name, "session 2")).body.code).toBe(200);
+		// A hardware address is no number.
+		for (const key of ["00-11-22-33-44-55", "00-11-22-33-4455"])
+			expect((await limited(name, key)).body.code).toBe(200);
 	});
 
 	it("refuses a key as a number that lost digits: another's would be the same", async () => {

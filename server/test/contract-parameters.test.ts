@@ -92,7 +92,7 @@ describe("values", () => {
 		async (number) => {
 			const body = (name: string) =>
 				`{"service":"2FA","from":"Postern","body":"{code}","${name}":${number}}`;
-			for (const name of ["to", "To"]) {
+			for (const name of ["to", "To", "t\\u006f", "\\u0054\\u006F"]) {
 				expectRefusal(
 					await api.call("POST", "/2fa/send", body(name)),
 					400,

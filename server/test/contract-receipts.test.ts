@@ -82,6 +82,10 @@ beforeAll(async () => {
 					list: ["resluts", "more.results"],
 					secret: { in: "query", name: "key", value: SECRET },
 				}),
+				provider("shouting", {
+					statuses: { ok: "delivered", bad: "undelivered" },
+					secret: { in: "query", name: "key", value: SECRET },
+				}),
 				provider("wrapped", {
 					format: "form",
 					unwrap: { field: "payloda" },
@@ -237,6 +241,35 @@ describe("a batch", () => {
 		// An empty batch is not an unreadable one.
 		expect((await batch()).status).toBe(200);
 		expect(warnings()).toHaveLength(4);
+	});
+
+	test("of which no status is listed, at a provider of which none ever was: one line a minute names the setting", async () => {
+		const said = () =>
+			postern
+				.log()
+				.split("\n")
+				.filter((line) => line.includes("No status in a request is listed"))
+				.map((line) => JSON.parse(line) as object);
+		const wrong = (...words: string[]) =>
+			post(
+				`shouting?key=${SECRET}`,
+				JSON.stringify({
+					results: words.map((status) => ({ id: "1", status })),
+				}),
+			);
+		for (let n = 0; n < 3; n++)
+			expect((await wrong("OK", "BAD ")).status).toBe(200);
+		const line = { level: 40, provider: "shouting" };
+		expect(said()).toMatchObject([{ ...line, setting: "receipts.statuses" }]);
+		// Of "batch" some were listed: words that are not are usual.
+		expect((await batch({ id: "1", status: "UNHEARD" })).status).toBe(200);
+		postern.clock.advance(60_000);
+		await wrong("SUBMITTED");
+		expect(said()).toHaveLength(2);
+		await wrong("ok");
+		postern.clock.advance(60_000);
+		await wrong("SUBMITTED");
+		expect(said()).toHaveLength(2);
 	});
 
 	test("without the list is other news: taken, and counted as empty", async () => {

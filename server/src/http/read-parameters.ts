@@ -128,14 +128,28 @@ function mustBeWholeNumbers(
 		if (typeof value !== "number" || !phones.has(spelling.toLowerCase())) {
 			continue;
 		}
-		const written = new RegExp(`"${spelling}"\\s*:\\s*\\d+[.eE]`);
-		if (!Number.isInteger(value) || value < 0 || written.test(String(body))) {
+		const isWhole = Number.isInteger(value) && value >= 0;
+		if (!isWhole || isFraction(String(body), spelling)) {
 			throw badParameter(
 				spelling.toLowerCase(),
 				"is not a whole number, send it as a string",
 			);
 		}
 	}
+}
+
+/**
+ * Whether the number under this name has a point or an exponent. The name may be
+ * escaped, and what some clients break lines with may stand behind it.
+ */
+function isFraction(json: string, name: string): boolean {
+	const escaped = Array.from(name, (letter) => {
+		const code = letter.charCodeAt(0).toString(16).padStart(4, "0");
+		return `(?:${letter}|\\\\u${code})`;
+	}).join("");
+	return new RegExp(`"${escaped}"[\\s\\\\]*:[\\s\\\\]*\\d+[.e]`, "i").test(
+		json,
+	);
 }
 
 function queryEntries(url: string): Entries {

@@ -48,7 +48,8 @@ function recipientIn(
 	if (phone === null || phone === "national") return null;
 	const key = phoneKey(phone.number);
 	if (own.includes(key)) return key;
-	// More zeros than the prefix `00` has are the start of an id.
-	const isAbroad = /^\+|^00[1-9]/.test(given);
+	// More zeros than the prefix `00` has are the start of an id, and behind other signs
+	// than blanks and brackets stand the parts of one (`00-11-22-33-44-55`).
+	const isAbroad = /^\+|^00[\s(]*[1-9]/.test(given);
 	return isAbroad && phone.plan !== "unknown" ? key : null;
 }

@@ -73,6 +73,7 @@ export function receiptRoutes(
 	const readBody = receiptBodies();
 	const noteUnread = unreadLog(context);
 	const lists = listLog(context);
+	const statuses = statusLog(context);
 	const noteSubscription = subscriptionLog(context);
 	const arrivals = new WeakMap<FastifyRequest, Arrival>();
 	const { metrics } = context;
@@ -129,6 +130,8 @@ export function receiptRoutes(
 		if (isEmpty) metrics.received(provider, "empty");
 		if (receipts.length + unlisted > 0) lists.found(provider);
 		if (absent !== undefined) lists.lacks(provider, absent);
+		if (receipts.length > 0) statuses.known(provider);
+		else if (unlisted > 0) statuses.unknown(provider);
 		metrics.received(provider, "unlisted", unlisted);
 		metrics.received(provider, "unreadable", unreadable);
 		if (missing !== null && receipts.length + unlisted === 0)
@@ -227,6 +230,25 @@ function unreadLog({ log, now }: Pick<Context, "log" | "now">): Note {
 				{ provider, field },
 				"No receipt of a request could be read: the configured field is not in it",
 			);
+	};
+}
+
+/**
+ * Wrong `statuses` lose every receipt, while words that tell nothing final are usual. So
+ * a provider is not named that has brought a listed one since the start.
+ */
+function statusLog({ log, now }: Pick<Context, "log" | "now">) {
+	const isDue = onceAMinute({ now });
+	const areKnown = new Set<string>();
+	return {
+		known: (provider: string) => void areKnown.add(provider),
+		unknown(provider: string): void {
+			if (areKnown.has(provider) || !isDue(provider)) return;
+			log.warn(
+				{ provider, setting: "receipts.statuses" },
+				"No status in a request is listed, and none of this provider has been since the start: if one was final, correct the setting",
+			);
+		},
 	};
 }
 

@@ -4,14 +4,10 @@
  * gateway repeats a refused request with all its receipts.
  */
 
+import { setImmediate as turn } from "node:timers/promises";
 import { badParameter, Refusal } from "../../errors.ts";
-import type {
-	Brought,
-	Receipt,
-	Webhook,
-	WebhookHead,
-	WebhookRequest,
-} from "../contract.ts";
+import type { Mutable } from "../../mutable.ts";
+import type { Brought, Receipt, Webhook, WebhookHead } from "../contract.ts";
 import { refuseManyFields } from "../webhook-fields.ts";
 import { confirmationOf } from "./receipt-confirmation.ts";
 import { contentOf, contentTest } from "./receipt-content.ts";
@@ -26,16 +22,14 @@ import type { HttpSettings } from "./settings.ts";
 const UNPROVED_BYTES = 64 * 1024;
 const PROVED_BYTES = 1024 * 1024;
 
-/** `read` returns no promise. */
-type ReceiptWebhook = Pick<Webhook, "admit"> & {
-	read(request: WebhookRequest): Brought;
-};
+/** Their texts are searched for codes: so many take some milliseconds. */
+const ENTRIES_AT_ONCE = 50;
 
 export function receiptWebhook(
 	receipts: HttpReceipts,
 	errorCodes: HttpSettings["errorCodes"],
 	secrets: readonly string[],
-): ReceiptWebhook {
+): Webhook {
 	const { ofHead, ofBody } = receiptProof(receipts);
 	const { format, method, reply, signature } = receipts;
 	const shaken = handshakeOf(receipts.handshake);
@@ -70,31 +64,35 @@ export function receiptWebhook(
 			const confirmation = asked?.(content);
 			if (confirmation) return confirmation;
 			const { entries, ...found } = entriesOf(receipts, content);
-			const receiptsIn: Receipt[] = [];
-			const { absent } = found;
-			let { unreadable, missing } = found;
-			let unlisted = 0;
-			for (const entry of entries) {
-				const read = readEntry(entry);
-				if (read === "unlisted") {
-					unlisted++;
-					continue;
-				}
-				receiptsIn.push(...read.receipts);
-				refuseMany(receiptsIn.length);
-				unreadable += read.unreadable;
-				missing ??= read.missing;
-			}
-			return {
-				receipts: receiptsIn,
-				unlisted,
-				unreadable,
-				missing,
-				...(absent !== undefined && { absent }),
+			const brought = {
+				...{ ...found, unlisted: 0, receipts: [] as Receipt[] },
 				...(reply !== undefined && { reply }),
 			};
+			function readTo(end: number): Brought | Promise<Brought> {
+				const begin = end - ENTRIES_AT_ONCE;
+				for (const entry of entries.slice(begin, end)) {
+					add(readEntry(entry), brought);
+				}
+				if (end >= entries.length) return brought;
+				return turn().then(() => readTo(end + ENTRIES_AT_ONCE));
+			}
+			return readTo(ENTRIES_AT_ONCE);
 		},
 	};
+}
+
+function add(
+	read: ReturnType<ReturnType<typeof entryReader>>,
+	brought: Mutable<Brought> & { receipts: Receipt[] },
+): void {
+	if (read === "unlisted") {
+		brought.unlisted++;
+		return;
+	}
+	brought.receipts.push(...read.receipts);
+	refuseMany(brought.receipts.length);
+	brought.unreadable += read.unreadable;
+	brought.missing ??= read.missing;
 }
 
 /**
