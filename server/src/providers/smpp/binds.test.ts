@@ -18,6 +18,8 @@ beforeEach(async () => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
 });
 afterEach(async () => {
+	// First: what it restores are the moved timers, which other files would then have.
+	vi.restoreAllMocks();
 	vi.useRealTimers();
 	await binds.close();
 	await server.close();
