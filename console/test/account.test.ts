@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => endpoint.close());
 
-/** What was typed is saved, and nothing is typed. */
+/** The settings are saved, and nothing is typed any more. */
 const isDisabled = (page: Page) =>
 	page.getByRole("button", { name: "Save", disabled: true }).waitFor();
 

@@ -1,6 +1,6 @@
 /**
- * What somebody types into a form about a thing that others change too. Members that
- * they did not touch follow the latest reply, and are not sent.
+ * A form about a thing that others change too. Members that nobody touched in it follow
+ * the latest reply, and are not sent.
  */
 
 import { useState } from "react";
@@ -26,7 +26,7 @@ export function useTyped<T extends object>(kept: T) {
 		fields: { ...kept, ...typed } as T,
 		isChanged: Object.keys(typed).length > 0,
 		set: (patch: Partial<T>) =>
-			// What is typed back to how it was counts as untouched.
+			// A member that is typed back to how it was counts as untouched.
 			setAll((before) => differing({ ...before, ...patch }, kept)),
 		/** After a save: the reply says what became of `sent`; what is typed since stays. */
 		forget: (sent: Partial<T>) => setAll((before) => differing(before, sent)),

@@ -29,7 +29,7 @@ export function Unsaved({ isChanged }: { readonly isChanged: boolean }) {
 	);
 }
 
-/** Of the search these two alone: filters may change while somebody types. */
+/** The parts of the search that make another page. Filters may change while somebody types. */
 function placeOf({
 	pathname,
 	search,

@@ -90,7 +90,7 @@ const IS_ABOUT_ENCRYPTION = /ssl|tls|cert|channel_?binding/i;
 
 const HIDDEN = /(ssl\w*|tls\w*|\w*cert|channel_?binding)\s*=/i;
 
-/** What a second `?` leads to, or a `;` or an encoded `&` instead of `&`. */
+/** A parameter inside another value: behind a second `?`, or a `;` or an encoded `&` in place of `&`. */
 function hidesEncryption({ pathname, searchParams }: URL): boolean {
 	return (
 		HIDDEN.test(pathname.replaceAll(/%3d/gi, "=")) ||
