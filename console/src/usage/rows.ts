@@ -1,5 +1,6 @@
 /** Rows of `/2fa/usage/costs`, added up by day, month, channel or country. */
 
+import { FORMULA } from "../../../server/src/api/2fa/formula.ts";
 import { DAY_MS } from "../../../server/src/durations.ts";
 
 export type CostRow = {
@@ -128,7 +129,3 @@ function cell(text: string): string {
 		FORMULA.test(text) && !/^-\d+(?:\.\d+)?$/.test(text) ? `'${text}` : text;
 	return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
-
-/** Invisible characters before the sign do not help: some spreadsheets skip them. */
-const FORMULA =
-	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@|＝＋－＠｜])/u;

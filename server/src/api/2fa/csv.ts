@@ -6,6 +6,7 @@ import {
 	firstChannel,
 	type Verification,
 } from "../../verification/verification.ts";
+import { FORMULA } from "./formula.ts";
 import { includedColumns, type View } from "./include.ts";
 import type { RecordReply } from "./record.ts";
 
@@ -26,15 +27,6 @@ const COLUMNS = [
 	"checks",
 	"events",
 ] as const;
-
-/**
- * A spreadsheet runs a cell that begins with one of these signs as a formula (OWASP's
- * list, with the full-width forms), and `|` may begin a command. An apostrophe before it
- * makes it text. Invisible characters before the sign do not help: some spreadsheets
- * skip them.
- */
-const FORMULA =
-	/^(?:[\t\r\n]|[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]*[=+\-@|＝＋－＠｜])/u;
 
 /** Put before the head, it tells a spreadsheet that the file is UTF-8. */
 export const BYTE_ORDER_MARK = "\ufeff";
