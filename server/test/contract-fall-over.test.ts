@@ -6,7 +6,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { type Client, clientOf } from "./support/client.ts";
-import { startListener } from "./support/listener.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import {
 	type MessageGateway,
 	startMessageGateway,
@@ -26,8 +26,6 @@ beforeAll(async () => {
 	hanging = await startMessageGateway({
 		delayMs: Number.POSITIVE_INFINITY,
 	});
-	const { port: closed, close } = await startListener();
-	await close();
 	const http = (name: string, url: string) => ({
 		...{ type: "http", name, channels: ["sms"], url, timeoutMs: 5_000 },
 		json: { to: "{to}", text: "{text}" },
@@ -44,7 +42,7 @@ beforeAll(async () => {
 			providers: [
 				own(good, { name: "good" }),
 				own(hanging, { name: "hanging", timeoutMs: 400 }),
-				http("refuses", `http://127.0.0.1:${closed}/`),
+				http("refuses", `http://127.0.0.1:${CLOSED_PORT}/`),
 				http("nameless", "http://gateway.invalid/"),
 				http("untrusted", own(good, {}).url.replace("http:", "https:")),
 				{ type: "toy", name: "toy", secret: "a-toy-secret" },

@@ -10,6 +10,7 @@ import { http } from "../src/providers/http/definition.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { reasonOf } from "../src/providers/reason.ts";
 import { httpSettings, type Play, startGateway } from "./http-gateway.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void> | void)[] = [];
@@ -257,9 +258,7 @@ describe("OAuth 2 client credentials", () => {
 	);
 
 	test("nobody listens, or nobody answers: later", async () => {
-		const { origin, close } = await startGateway(ok);
-		await close();
-		const gone = await provider(oauth2(origin));
+		const gone = await provider(oauth2(`http://127.0.0.1:${CLOSED_PORT}`));
 		expect(await gone.deliver()).toMatchObject({ retry: "later" });
 		const silent = await authorization({ play: () => {} });
 		const it = await provider(oauth2(silent.origin), ok, { timeoutMs: 300 });

@@ -9,6 +9,7 @@ import {
 	startGateway,
 } from "./http-gateway.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import { MESSAGE } from "./support/message.ts";
 
 const open: (() => Promise<void>)[] = [];
@@ -498,9 +499,8 @@ describe("a gateway at its worst", () => {
 	});
 
 	test("nobody listens: certainly not sent", async () => {
-		const { origin, close } = await startGateway(reply(200));
-		await close();
-		expect(await deliver(provider(gatewaySettings("vonage", origin)))).toEqual({
+		const closed = gatewaySettings("vonage", `http://127.0.0.1:${CLOSED_PORT}`);
+		expect(await deliver(provider(closed))).toEqual({
 			outcome: "refused",
 			retry: "later",
 			errorCode: null,

@@ -12,7 +12,7 @@ import {
 } from "../src/outbound/guarded-http.ts";
 import { dnsResolver } from "../src/outbound/resolve.ts";
 import { periodsUntil } from "./support/effort.ts";
-import { startListener } from "./support/listener.ts";
+import { CLOSED_PORT, startListener } from "./support/listener.ts";
 
 const ended: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -221,14 +221,12 @@ describe("connections", () => {
 	});
 
 	it("that fail make room for others", async () => {
-		const gone = await silent();
-		await gone.close();
 		const other = await answering();
 		const http = guard({ total: 1 });
 		for (let n = 0; n < 10; n++) {
-			expect(await get(http, `http://hook-${n}.example:${gone.port}/`)).toEqual(
-				{ outcome: "not_sent", reason: "ECONNREFUSED" },
-			);
+			expect(
+				await get(http, `http://hook-${n}.example:${CLOSED_PORT}/`),
+			).toEqual({ outcome: "not_sent", reason: "ECONNREFUSED" });
 		}
 		expect(await get(http, `http://127.0.0.1:${other.port}/`)).toMatchObject({
 			status: 200,

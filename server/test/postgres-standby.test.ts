@@ -7,11 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-	type Cluster,
-	freePort,
-	startCluster,
-} from "../../bench/src/cluster.ts";
+import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { StartError } from "../src/errors.ts";
 import { settingsFrom } from "../src/start/settings-from.ts";
@@ -20,6 +16,7 @@ import { clientOf } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
 import { periodsUntil } from "./support/effort.ts";
 import { exchange } from "./support/exchange.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import {
 	eventually,
 	leaveNothingBehind,
@@ -50,7 +47,7 @@ beforeAll(async () => {
 	at = {
 		primary: new URL(primary.url).host,
 		standby: new URL(standby.url).host,
-		dead: `127.0.0.1:${await freePort()}`,
+		dead: `127.0.0.1:${CLOSED_PORT}`,
 		silent: `127.0.0.1:${port}`,
 	};
 });

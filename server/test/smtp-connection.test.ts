@@ -4,6 +4,7 @@ import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { judgeFailure } from "../src/providers/smtp/refusal.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import {
 	ACCEPTED,
 	closeAll,
@@ -15,7 +16,6 @@ import {
 import {
 	type Phase,
 	type Reaction,
-	startMailbox,
 	TEST_CA_FILE,
 } from "./support/smtp-server.ts";
 
@@ -141,9 +141,7 @@ describe("tls", () => {
 
 describe("a server that fails", () => {
 	it("is later where nobody listens", async () => {
-		const { port, close } = await startMailbox();
-		await close();
-		expect(await deliver(provider(port))).toEqual({
+		expect(await deliver(provider(CLOSED_PORT))).toEqual({
 			outcome: "refused",
 			retry: "later",
 			errorCode: "30008",

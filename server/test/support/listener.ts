@@ -3,6 +3,12 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
+/**
+ * A port where nobody listens: reserved by IANA, and not among those that the system
+ * gives to whoever asks for one, as it may give one that a test has closed.
+ */
+export const CLOSED_PORT = 1024;
+
 export type Listener = {
 	readonly port: number;
 	/** Connections so far. */
