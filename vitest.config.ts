@@ -22,7 +22,7 @@ const LONG_ON_SQLITE = [
 	"server/test/{power-loss,store-trouble,slow-reader,simulation-long,fraud-long,release}.test.ts",
 ];
 const LONG_ON_BOTH = [
-	"server/test/{crash,workflow-crash,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
+	"server/test/{crash,garbage,workflow-crash,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
 ];
 const LONG_ON_POSTGRES = [
 	"server/test/postgres-{faults,failover,former-build}.test.ts",

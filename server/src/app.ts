@@ -22,6 +22,7 @@ import { providerNotices } from "./providers/notices.ts";
 import { type CheckedConfig, makeProviders } from "./providers/registry.ts";
 import { NO_REQUEST_LOG, requestLog } from "./requests/request-log.ts";
 import { randomHex, systemChance } from "./secrets/random.ts";
+import { keepYoung } from "./start/collector.ts";
 import { nameFormerCurrencies } from "./start/former-currencies.ts";
 import {
 	GUARD_DEFAULT,
@@ -114,6 +115,7 @@ export type Among = {
 };
 
 export async function startPostern(options: StartOptions): Promise<Postern> {
+	keepYoung();
 	const { config, among } = options;
 	const log = pino(
 		{

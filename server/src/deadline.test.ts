@@ -113,9 +113,9 @@ test("one that was renewed leaves no timer when its work ends, and has no more t
 	await vi.advanceTimersByTimeAsync(30);
 	expect(vi.getTimerCount()).toBe(0);
 	const { deadline } = waits.after(100);
-	expect(deadline.isEnding).toBe(false);
+	expect(deadline.isEnding?.()).toBe(false);
 	waits.passAllAfter(500);
-	expect(deadline.isEnding).toBe(true);
+	expect(deadline.isEnding?.()).toBe(true);
 	deadline.renew?.(10_000);
 	await vi.advanceTimersByTimeAsync(499);
 	expect(deadline.aborted).toBe(false);

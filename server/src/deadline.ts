@@ -1,3 +1,4 @@
+import type { Mutable } from "./mutable.ts";
 import type { Timers } from "./timers.ts";
 
 /**
@@ -12,7 +13,7 @@ export type Deadline = {
 	addEventListener(type: "abort", listener: () => void): void;
 	removeEventListener(type: "abort", listener: () => void): void;
 	/** The process ends, and may cut the time: work of several steps should not begin. */
-	readonly isEnding?: boolean;
+	isEnding?(): boolean;
 	/**
 	 * Passes after `ms` from now, and not when it would have; does nothing after it has
 	 * passed. Absent, as with an `AbortSignal`: nobody can give more time.
@@ -30,31 +31,30 @@ export function newDeadline(
 	renew: (ms: number) => void = () => {},
 	isEnding: () => boolean = () => false,
 ): OwnDeadline {
-	let listeners: (() => void)[] | null = [];
-	return {
-		get aborted() {
-			return listeners === null;
-		},
-		get isEnding() {
-			return isEnding();
-		},
+	let listeners: (() => void)[] = [];
+	// A member that changes, not an accessor: V8 makes each object of a literal with
+	// accessors a dictionary.
+	const deadline: Mutable<OwnDeadline> = {
+		aborted: false,
+		isEnding,
 		renew(ms) {
-			if (listeners !== null) renew(ms);
+			if (!deadline.aborted) renew(ms);
 		},
 		addEventListener(_, listener) {
-			listeners?.push(listener);
+			if (!deadline.aborted) listeners.push(listener);
 		},
 		removeEventListener(_, listener) {
-			if (listeners === null) return;
 			if (listeners.length === 1 && listeners[0] === listener) listeners.pop();
 			else listeners = listeners.filter((one) => one !== listener);
 		},
 		abort() {
-			const told = listeners ?? [];
-			listeners = null;
+			const told = listeners;
+			listeners = [];
+			deadline.aborted = true;
 			for (const listener of told) listener();
 		},
 	};
+	return deadline;
 }
 
 /** Gives deadlines to many pieces of work, which share few timers. */

@@ -110,8 +110,8 @@ export function verify(
 				...parts.guard.keys(accountSid, recipients),
 			];
 			return {
-				...targetKeys(accountSid, target, "ended too"),
 				counters: loaded,
+				...targetKeys(accountSid, target, "ended too"),
 			};
 		},
 		decide(work, now) {

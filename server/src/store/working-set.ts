@@ -24,7 +24,7 @@ import type { Session } from "../people/session.ts";
 import type { User } from "../people/user.ts";
 import type { Milestone } from "../usage/milestone.ts";
 import {
-	NO_TRAFFIC,
+	newTraffic,
 	type Traffic,
 	type TrafficCounts,
 	type TrafficKey,
@@ -218,7 +218,7 @@ export function workingSet<Due extends AfterCommit>(
 		if (lastTraffic !== null && isOf(lastTraffic, key)) return lastTraffic;
 		const { accountSid, hour, channel, country, provider } = key;
 		const text = `${accountSid} ${hour} ${channel} ${country} ${provider}`;
-		lastTraffic = traffic.get(text) ?? { ...NO_TRAFFIC, ...key };
+		lastTraffic = traffic.get(text) ?? newTraffic(key);
 		traffic.set(text, lastTraffic);
 		return lastTraffic;
 	};

@@ -64,6 +64,17 @@ export const NO_TRAFFIC: TrafficCounts = {
 	priced: 0,
 };
 
+/** A row without counts. After a spread V8 would make a hidden class for each row. */
+export function newTraffic({
+	accountSid,
+	hour,
+	channel,
+	country,
+	provider,
+}: TrafficKey): Traffic {
+	return { accountSid, hour, channel, country, provider, ...NO_TRAFFIC };
+}
+
 /** Hours are kept this long; then those of a day become one row. */
 const HOURS_KEPT_MS = 40 * DAY_MS;
 

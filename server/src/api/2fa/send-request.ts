@@ -261,9 +261,9 @@ export function readSend(
 	const tested = readTest(account, recipient, asked.steps, now);
 	const test = tested && { entry: tested.by?.entry ?? null };
 	const owner = {
-		...recipient,
 		accountSid: account.sid,
 		service: parameters.service,
+		...recipient,
 		...(test !== null && { test }),
 	};
 	// The sender is the same whatever is drawn.

@@ -110,7 +110,7 @@ export function submits(
 		for (;;) {
 			const [job] = rests.length > 0 ? rests : fresh;
 			if (job === undefined) return;
-			if (job.place === "first" && job.deadline.isEnding) {
+			if (job.place === "first" && job.deadline.isEnding?.()) {
 				// The process may end before the rest has gone.
 				fresh.shift();
 				job.settle(notWritten(job, "shutdown"));

@@ -1,5 +1,6 @@
 /** The first half of a batch: reads the rows that its decisions ask for. */
 
+import type { Mutable } from "../../mutable.ts";
 import type { Session } from "../../people/session.ts";
 import type { Configured, Keys, Loaded } from "../contract.ts";
 import {
@@ -21,7 +22,8 @@ import { verificationLoader } from "./load-verifications.ts";
 export const REFERENCE =
 	"select * from message_ref where provider = ? and reference = ?";
 
-const EMPTY: Loaded = {
+/** Not a constant to spread: members added after a spread make a hidden class each time. */
+const nothing = (): Mutable<Loaded> => ({
 	verifications: [],
 	due: [],
 	counters: [],
@@ -34,7 +36,7 @@ const EMPTY: Loaded = {
 	spendings: [],
 	news: [],
 	newsDue: [],
-};
+});
 
 export function loader(db: Database): (keys: Keys) => Loaded {
 	const verifications = verificationLoader(db);
@@ -74,44 +76,47 @@ export function loader(db: Database): (keys: Keys) => Loaded {
 		};
 	}
 
-	return (keys) => ({
-		...EMPTY,
-		...verifications(keys),
-		...accountRows(keys),
-		...(keys.counters?.length && {
-			counters: countersByKey
+	return (keys) => {
+		const loaded = Object.assign(
+			nothing(),
+			verifications(keys),
+			accountRows(keys),
+		);
+		if (keys.counters?.length) {
+			loaded.counters = countersByKey
 				.all(JSON.stringify(keys.counters))
-				.map((row) => counterOf(row as Row)),
-		}),
-		...(keys.replies?.length && {
-			replies: repliesByKey
+				.map((row) => counterOf(row as Row));
+		}
+		if (keys.replies?.length) {
+			loaded.replies = repliesByKey
 				.all(JSON.stringify(keys.replies))
-				.map((row) => replyOf(row as Row)),
-		}),
-		...(keys.references?.length && {
-			references: keys.references.flatMap(({ provider, reference }) => {
+				.map((row) => replyOf(row as Row));
+		}
+		if (keys.references?.length) {
+			loaded.references = keys.references.flatMap(({ provider, reference }) => {
 				const row = referenceByKey.get(provider, reference);
 				return row === undefined ? [] : [referenceOf(row as Row)];
-			}),
-		}),
-		...(keys.accounts?.length &&
-			accountsOf(
-				configurationBySid.all(JSON.stringify(keys.accounts)) as Row[],
-			)),
-		...((keys.definitionsOf?.length || keys.entriesOf?.length) && {
-			definitions: [
+			});
+		}
+		if (keys.accounts?.length) {
+			const rows = configurationBySid.all(JSON.stringify(keys.accounts));
+			Object.assign(loaded, accountsOf(rows as Row[]));
+		}
+		if (keys.definitionsOf?.length || keys.entriesOf?.length) {
+			loaded.definitions = [
 				...definitionsByAccount.all(JSON.stringify(keys.definitionsOf ?? [])),
 				...entriesByAccount.all(JSON.stringify(keys.entriesOf ?? [])),
-			].map((row) => dataOf<Configured>(row as Row)),
-		}),
-		...(keys.sessions?.length && {
-			sessions: sessionsById
+			].map((row) => dataOf<Configured>(row as Row));
+		}
+		if (keys.sessions?.length) {
+			loaded.sessions = sessionsById
 				.all(JSON.stringify(keys.sessions))
-				.map((row) => dataOf<Session>(row as Row)),
-		}),
-		...(keys.guard?.length && {
-			guard: guard(keys.guard, keys.knownSince ?? 0),
-		}),
-		...(keys.unsealed !== undefined && { audit: auditToSeal(keys.unsealed) }),
-	});
+				.map((row) => dataOf<Session>(row as Row));
+		}
+		if (keys.guard?.length) {
+			loaded.guard = guard(keys.guard, keys.knownSince ?? 0);
+		}
+		if (keys.unsealed !== undefined) loaded.audit = auditToSeal(keys.unsealed);
+		return loaded;
+	};
 }

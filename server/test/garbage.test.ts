@@ -1,0 +1,126 @@
+/**
+ * What a cycle (a send, its message, a check) leaves for the garbage collector. Both
+ * tests are about V8, and both faults were slow without failing anything: a third of a
+ * cycle's time.
+ */
+
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { wrongCode } from "./support/client.ts";
+import {
+	type MessageGateway,
+	startMessageGateway,
+	TEXT,
+} from "./support/message-gateway.ts";
+import {
+	eventually,
+	leaveNothingBehind,
+	newPlace,
+	type Place,
+	type Service,
+	startService,
+} from "./support/process.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const CLIENTS = 8;
+const CYCLES = 600;
+
+let gateway: MessageGateway | null = null;
+afterEach(async () => {
+	await leaveNothingBehind();
+	await gateway?.close();
+});
+
+/** Runs the service under these options of V8, after as many cycles as warm it up. */
+async function warmService(
+	...options: string[]
+): Promise<{ service: Service; place: Place }> {
+	gateway = await startMessageGateway();
+	const place = newPlace(
+		JSON.stringify({
+			countries: "all",
+			providers: [JSON.parse(gateway.settings())],
+		}),
+	);
+	const service = await startService(place, {
+		before: ["sh", "-c", `exec "$0" ${options.join(" ")} "$@"`],
+	});
+	await cycles(service);
+	return { service, place };
+}
+
+/** A member added after a spread (`prototype`: no other object gets this class), or an accessor in a literal. */
+const OWN_CLASS = /^prototype$|Accessors/;
+/** Node adds these for each new socket. */
+const OF_SOCKETS = new Set(["emitClose", "autoDestroy", "decodeStrings"]);
+
+let recipients = 0;
+
+async function cycles(service: Service): Promise<void> {
+	let begun = 0;
+	const client = async () => {
+		while (begun++ < CYCLES) {
+			const to = `49171${String(++recipients).padStart(7, "0")}`;
+			const sent = await service.call("POST", "/2fa/send", {
+				...{ service: "start", from: "Postern", to, body: TEXT },
+			});
+			expect(sent.status, sent.text).toBe(200);
+			const requestId = String(sent.body.requestID);
+			const code = await (gateway as MessageGateway).code(requestId);
+			const check = (code: string) =>
+				service.call("POST", "/2fa/verify", { requestId, code });
+			if (begun % 4 === 0) {
+				const canceled = await service.call("POST", "/2fa/cancel", {
+					requestId,
+				});
+				expect(canceled.status, canceled.text).toBe(200);
+				continue;
+			}
+			if (begun % 4 === 1)
+				expect((await check(wrongCode(code))).status).toBe(422);
+			const checked = await check(code);
+			expect(checked.status, checked.text).toBe(200);
+			const read = await service.call("GET", `/2fa/search/${requestId}`);
+			expect(read.status, read.text).toBe(200);
+		}
+	};
+	await Promise.all(Array.from({ length: CLIENTS }, client));
+}
+
+test("cycles make no hidden classes: each would be a record of V8 of its own, in the old generation", async () => {
+	const log = "v8.log";
+	const { service, place } = await warmService(
+		...["--log-maps", "--no-log-maps-details", "--no-logfile-per-isolate"],
+		`--logfile=${log}`,
+	);
+	const file = join(place.directory, log);
+	const { size } = statSync(file);
+	await cycles(service);
+	await eventually("the log is written", () => statSync(file).size > size);
+	await service.end("SIGTERM");
+	/** By line and column of the program, and the member that was added. */
+	const made = new Map<string, number>();
+	for (const line of readFileSync(file).subarray(size).toString().split("\n")) {
+		const [kind, , , , , , row, column, reason = "", name = ""] =
+			line.split(",");
+		if (kind !== "map" || !OWN_CLASS.test(reason)) continue;
+		if (OF_SOCKETS.has(name)) continue;
+		const at = `${row}:${column} ${name}`;
+		made.set(at, (made.get(at) ?? 0) + 1);
+	}
+	const often = [...made].filter(([, times]) => times > CYCLES / 20);
+	expect(often).toEqual([]);
+});
+
+test("V8 does not come to make objects in the old generation", async () => {
+	const { service } = await warmService(
+		...["--trace-gc", "--trace-pretenuring", "--trace-pretenuring-statistics"],
+	);
+	const { length } = service.stdout();
+	await cycles(service);
+	const said = service.stdout().slice(length).split("\n");
+	expect(said.filter((line) => /: Scavenge/.test(line))).not.toEqual([]);
+	expect(said.filter((line) => line.includes("pretenuring:"))).toEqual([]);
+});
