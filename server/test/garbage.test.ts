@@ -7,6 +7,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import {
+	MAY_CALL_US,
+	startCallbackEndpoint,
+} from "./support/callback-endpoint.ts";
 import { wrongCode } from "./support/client.ts";
 import {
 	type MessageGateway,
@@ -24,13 +28,17 @@ import {
 
 vi.setConfig({ testTimeout: 120_000 });
 
+type CallbackEndpoint = Awaited<ReturnType<typeof startCallbackEndpoint>>;
+
 const CLIENTS = 8;
 const CYCLES = 600;
 
 let gateway: MessageGateway | null = null;
+let endpoint: CallbackEndpoint | null = null;
 afterEach(async () => {
 	await leaveNothingBehind();
 	await gateway?.close();
+	await endpoint?.close();
 });
 
 /** Runs the service under these options of V8, after as many cycles as warm it up. */
@@ -38,8 +46,10 @@ async function warmService(
 	...options: string[]
 ): Promise<{ service: Service; place: Place }> {
 	gateway = await startMessageGateway();
+	endpoint = await startCallbackEndpoint();
 	const place = newPlace(
 		JSON.stringify({
+			...MAY_CALL_US,
 			countries: "all",
 			providers: [JSON.parse(gateway.settings())],
 		}),
@@ -65,6 +75,7 @@ async function cycles(service: Service): Promise<void> {
 			const to = `49171${String(++recipients).padStart(7, "0")}`;
 			const sent = await service.call("POST", "/2fa/send", {
 				...{ service: "start", from: "Postern", to, body: TEXT },
+				callbackUrl: endpoint?.url,
 			});
 			expect(sent.status, sent.text).toBe(200);
 			const requestId = String(sent.body.requestID);
