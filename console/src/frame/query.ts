@@ -15,6 +15,7 @@ import {
 	type Enveloped,
 } from "./api.ts";
 import type { Search } from "./place.ts";
+import { ChangedMeanwhile } from "./typed.ts";
 
 const TRIES = 3;
 
@@ -86,23 +87,36 @@ export function useData<T>(
 	} as Parameters<typeof useQuery<Enveloped<T>, Error, T>>[0]);
 }
 
+/** The `data` of a path as it is now. */
+export async function latest<T>(path: string, search?: Search): Promise<T> {
+	return (await api.get<Enveloped<T>>(path, search)).data;
+}
+
 /** Takes the reply to a change for the one that `useData` would get from the path. */
 export function keep<T>(path: string, reply: Enveloped<T>): void {
 	queries.setQueryData([path, {}], reply);
 }
 
-/** A change. When it is done, replies whose path begins with one of `outdates` are asked for again. */
+/**
+ * A change. When it is done, or when others have changed the same, replies whose path
+ * begins with one of `outdates` are asked for again.
+ */
 export function useChange<Given, Reply>(
 	change: (given: Given) => Promise<Reply>,
 	outdates: readonly string[],
 ) {
 	const client = useQueryClient();
+	const askAgain = () =>
+		client.invalidateQueries({
+			predicate: ({ queryKey: [path] }) =>
+				outdates.some((start) => String(path).startsWith(start)),
+		});
 	return useMutation<Reply, Error, Given>({
 		mutationFn: change,
-		onSuccess: () =>
-			client.invalidateQueries({
-				predicate: ({ queryKey: [path] }) =>
-					outdates.some((start) => String(path).startsWith(start)),
-			}),
+		onSuccess: askAgain,
+		// Before the error is shown: its button shows what the others have made.
+		onError: async (error) => {
+			if (error instanceof ChangedMeanwhile) await askAgain();
+		},
 	});
 }
