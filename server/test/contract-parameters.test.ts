@@ -59,6 +59,55 @@ describe("values", () => {
 		},
 	);
 
+	describe("a whole number as text, wherever one is documented", () => {
+		let account: string;
+		let names = 0;
+		beforeAll(() => {
+			account = `/accounts/${api.account.sid}`;
+		});
+		const given: readonly [string, (five: unknown) => Promise<Reply>][] = [
+			["pageSize", (pageSize) => api.call("POST", "/2fa/search", { pageSize })],
+			["maxAttempts", (maxAttempts) => api.send({ maxAttempts })],
+			[
+				"defaults",
+				(codeLength) =>
+					api.call("PATCH", account, { defaults: { codeLength } }),
+			],
+			[
+				"guard",
+				(DE) =>
+					api.call("PATCH", account, { guard: { messagesPerHour: { DE } } }),
+			],
+			[
+				"buckets",
+				(max) =>
+					api.call("POST", "/2fa/limits", {
+						name: `n${++names}`,
+						buckets: [{ name: "b", max, interval: max }],
+					}),
+			],
+			[
+				"channels",
+				(interval) =>
+					api.call("POST", "/2fa/workflows", {
+						name: `n${++names}`,
+						channels: [{ channel: "sms", interval }],
+					}),
+			],
+		];
+
+		it.each(given)("%s", async (_, send) => {
+			for (const five of [5, "5", " 5", "5 ", "+5", "005", "000000000000005"]) {
+				const reply = await send(five);
+				expect([five, reply.status], reply.text).toEqual([five, 200]);
+			}
+			for (const none of ["5.0", "5e0", "0x5", "5 5", "+-5", "-5", "\uff15"]) {
+				const reply = await send(none);
+				expect([none, reply.status], reply.text).toEqual([none, 400]);
+			}
+		});
+	});
+
 	it("null for a member that may not be empty, in a PUT or PATCH: 400, and nothing changes", async () => {
 		const of = await api.subAccount("Kept");
 		const account = `/accounts/${of.account.sid}`;

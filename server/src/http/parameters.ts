@@ -6,6 +6,7 @@
 
 import { badParameter, Refusal } from "../errors.ts";
 import type { Entries } from "./body.ts";
+import { integerIn } from "./integer-text.ts";
 import { jsonFault, MOST_NAMES } from "./json.ts";
 
 type PropertySchema = {
@@ -183,9 +184,7 @@ function coerced(
 		case "string":
 			return asText(name, value, wrong);
 		case "integer":
-			return typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value)
-				? Number(value)
-				: value;
+			return integerIn(value);
 		case "boolean":
 			return asBoolean(value);
 		case "text or json":
