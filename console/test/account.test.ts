@@ -118,10 +118,18 @@ test("of two owners who edit the allowed addresses, the later one is told before
 	await expect.poll(() => addresses.inputValue()).toBe(first.join("\n"));
 	await page.getByRole("alert").waitFor({ state: "hidden" });
 	expect(await save.isDisabled()).toBe(true);
+	// The other one saves while the password is asked for.
+	const between = ["127.0.0.0/8", "203.0.113.3"];
 	const second = [...first, "203.0.113.1"];
 	await addresses.fill(second.join("\n"));
 	await save.click();
+	await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+	await of.call("PATCH", path, { allowedAddresses: between });
 	await prove(page);
+	await toldOf(page, "Allowed addresses");
+	expect(await kept()).toEqual(between);
+	expect(await addresses.inputValue()).toBe(second.join("\n"));
+	await save.click();
 	await isDisabled(page);
 	expect(await kept()).toEqual(second);
 	// Her own save is nobody else's change.

@@ -1,7 +1,7 @@
 /** Workflows and templates: the list of an account, and changes of one. */
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { api, type Enveloped } from "./api.ts";
+import { ANEW, api, type Enveloped } from "./api.ts";
 import { latest, useChange, useData } from "./query.ts";
 import { useSession } from "./session.ts";
 
@@ -64,7 +64,7 @@ export function useSave<T extends Definition>(
 				return await api.post<Enveloped<T>>(`/2fa/${kind}`, body);
 			}
 			check(await latest<T>(`/2fa/${kind}/search/${sid}`, { accountSid }));
-			return await api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body);
+			return await api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body, ANEW);
 		},
 		[`/2fa/${kind}`],
 	);

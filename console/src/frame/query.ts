@@ -8,6 +8,7 @@ import {
 	useQueryClient,
 } from "@tanstack/react-query";
 import {
+	Answered,
 	ApiError,
 	type AskOptions,
 	api,
@@ -111,8 +112,16 @@ export function useChange<Given, Reply>(
 			predicate: ({ queryKey: [path] }) =>
 				outdates.some((start) => String(path).startsWith(start)),
 		});
+	async function changed(given: Given): Promise<Reply> {
+		try {
+			return await change(given);
+		} catch (error) {
+			if (!(error instanceof Answered)) throw error;
+			return await changed(given);
+		}
+	}
 	return useMutation<Reply, Error, Given>({
-		mutationFn: change,
+		mutationFn: changed,
 		onSuccess: askAgain,
 		// Before the error is shown: its button shows what the others have made.
 		onError: async (error) => {

@@ -8,7 +8,7 @@ import {
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { latest, useChange } from "../frame/query.ts";
@@ -50,7 +50,7 @@ export function BudgetForm({
 		async (body: object) => {
 			const now = fieldsOf(writtenIn(await latest<Account>(path)));
 			mustBeCurrent(now, { rows: texts.tabs.budgets });
-			await api.patch(path, body);
+			await api.patch(path, body, ANEW);
 		},
 		[path],
 	);

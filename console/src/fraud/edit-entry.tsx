@@ -1,7 +1,7 @@
 /** Changes the reason or the end of an entry: the API lets nothing else of it change. */
 
 import { Text } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
@@ -27,7 +27,7 @@ export function EditEntry({
 	const saving = useChange(
 		async (body: object) => {
 			mustBeCurrent(fieldsOf(await latest<Entry>(one)), texts);
-			await api.patch(one, body);
+			await api.patch(one, body, ANEW);
 		},
 		[path],
 	);

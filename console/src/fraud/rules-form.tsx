@@ -1,7 +1,7 @@
 /** Changes what the person's own account says about the rules of an account. */
 
 import { NativeSelect, Text, TextInput } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
@@ -31,7 +31,7 @@ export function RulesForm({
 	const saving = useChange(
 		async (body: object) => {
 			mustBeCurrent(keptIn(await latest<Account>(path)), texts.ruleNames);
-			await api.patch(path, body);
+			await api.patch(path, body, ANEW);
 		},
 		[path],
 	);

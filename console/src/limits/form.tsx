@@ -8,7 +8,7 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { api, type Enveloped } from "../frame/api.ts";
+import { ANEW, api, type Enveloped } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
@@ -60,7 +60,8 @@ export function LimitForm({
 				accountSid: account.sid,
 			});
 			mustBeCurrent(fieldsOf(now), texts);
-			return await api.put<Enveloped<Limit>>(`${PATH}/${limit.sid}`, body);
+			const path = `${PATH}/${limit.sid}`;
+			return await api.put<Enveloped<Limit>>(path, body, ANEW);
 		},
 		[PATH, "/console/limits"],
 	);

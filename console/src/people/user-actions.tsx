@@ -2,7 +2,7 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
-import { api, type Enveloped } from "../frame/api.ts";
+import { ANEW, api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
@@ -162,7 +162,7 @@ function ChangeRole({
 	const change = useChange(
 		async (next: Role) => {
 			mustBeCurrent(await latest<User>(one), texts);
-			await api.patch(one, { role: next });
+			await api.patch(one, { role: next }, ANEW);
 		},
 		[path],
 	);
