@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Refusal } from "../src/errors.ts";
 import { newKey } from "../src/secrets/key-file.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -76,12 +77,14 @@ it("of a key that is not to be had names the cause", async () => {
 describe("of a request that waits for longer than a connection may be silent", () => {
 	const SILENCE_MS = 300;
 	let hangs: TestPostern;
-	let answerLate: () => void;
+	let answerLate: (error?: Error) => void;
 
 	beforeEach(async () => {
-		const late = new Promise<void>((resolve) => {
-			answerLate = resolve;
+		const late = new Promise<void>((resolve, reject) => {
+			answerLate = (error) => (error ? reject(error) : resolve());
 		});
+		// Where no request waits for it.
+		late.catch(() => {});
 		hangs = await startTestPostern({
 			dialects: [toyDialect],
 			routes(app) {
@@ -128,6 +131,16 @@ describe("of a request that waits for longer than a connection may be silent", (
 		expect((await clientOf(hangs).send()).status).toBe(200);
 		expect(hangs.log()).toContain("It was not answered within 55 s");
 		expect(hangs.log()).not.toMatch(/already sent|"level":50/i);
+	});
+
+	it.each([
+		["a refusal", new Refusal("unavailable"), 0],
+		["a bug", new Error("a bug"), 1],
+	])("%s that comes after it: lines at error: %#", async (_, error, lines) => {
+		expect((await clientOf(hangs).call("GET", "/2fa/hangs")).status).toBe(503);
+		answerLate(error);
+		expect((await clientOf(hangs).send()).status).toBe(200);
+		expect(hangs.log().match(/"level":50/g) ?? []).toHaveLength(lines);
 	});
 
 	it("in another dialect", async () => {

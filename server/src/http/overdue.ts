@@ -1,6 +1,6 @@
 /** The reply to a request that waits for longer than its connection may be silent. */
 
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../errors.ts";
 import type { AnswerError } from "./answer-errors.ts";
 
@@ -28,6 +28,16 @@ export function answerOverdue(
 		answerError(refusalFor(request), request, reply);
 		// The reply of the handler comes too late, and is dropped.
 		reply.hijack();
+		reply.log = withoutRefusals(reply.log);
+	});
+}
+
+/** Fastify logs whatever a handler throws after the reply. A refusal is no fault of the service. */
+function withoutRefusals(log: FastifyBaseLogger): FastifyBaseLogger {
+	return Object.assign(Object.create(log) as FastifyBaseLogger, {
+		error(fields: { err?: unknown }, words: string) {
+			if (!(fields.err instanceof Refusal)) log.error(fields, words);
+		},
 	});
 }
 
