@@ -6,7 +6,7 @@ import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
 } from "../../server/test/support/callback-endpoint.ts";
-import { consoleTest, prove } from "./support/console.ts";
+import { consoleTest, prove, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest({ settings: MAY_CALL_US });
@@ -96,6 +96,47 @@ test("what another owner changes meanwhile stays, and a form shows what became o
 	// Nothing is left that is not saved: leaving does not ask.
 	await page.getByRole("link", { name: "Limits", exact: true }).click();
 	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+});
+
+test("of two owners who edit the allowed addresses, the later one is told before hers are saved", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const kept = async () =>
+		(await of.call<{ data: { allowedAddresses: object } }>("GET", path)).body
+			.data.allowedAddresses;
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	const addresses = page.getByLabel("Allowed addresses");
+	const save = page.getByRole("button", { name: "Save" });
+	await addresses.fill("127.0.0.0/8\n203.0.113.1");
+	const first = ["127.0.0.0/8", "203.0.113.2"];
+	await of.call("PATCH", path, { allowedAddresses: first });
+	await save.click();
+	await toldOf(page, "Allowed addresses");
+	expect(await kept()).toEqual(first);
+	await page.getByRole("button", { name: "Show theirs, drop mine" }).click();
+	await expect.poll(() => addresses.inputValue()).toBe(first.join("\n"));
+	await page.getByRole("alert").waitFor({ state: "hidden" });
+	expect(await save.isDisabled()).toBe(true);
+	// The other one saves while the password is asked for.
+	const between = ["127.0.0.0/8", "203.0.113.3"];
+	const second = [...first, "203.0.113.1"];
+	await addresses.fill(second.join("\n"));
+	await save.click();
+	await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+	await of.call("PATCH", path, { allowedAddresses: between });
+	await prove(page);
+	await toldOf(page, "Allowed addresses");
+	expect(await kept()).toEqual(between);
+	expect(await addresses.inputValue()).toBe(second.join("\n"));
+	await save.click();
+	await isDisabled(page);
+	expect(await kept()).toEqual(second);
+	// Her own save is nobody else's change.
+	await addresses.fill("127.0.0.0/8");
+	await save.click();
+	await isDisabled(page);
+	expect(await kept()).toEqual(["127.0.0.0/8"]);
 });
 
 test("a callback URL that another owner sets meanwhile stays", async () => {

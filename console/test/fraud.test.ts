@@ -7,7 +7,7 @@ import { systemTimers } from "../../server/src/timers.ts";
 import { dayOf } from "../../server/src/usage/usage.ts";
 import type { Client, Parameters } from "../../server/test/support/client.ts";
 import { NO_CHANGES } from "../../server/test/support/empty.ts";
-import { comeBack, consoleTest, prove } from "./support/console.ts";
+import { comeBack, consoleTest, prove, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const MINUTE_MS = 60_000;
@@ -272,6 +272,49 @@ test("budgets that another owner sets while the dialog is open stay", async () =
 		.toBe("12.50");
 	const save = dialog.getByRole("button", { name: "Save" });
 	expect(await save.isDisabled()).toBe(true);
+});
+
+test("rules, budgets and the end of an entry that two owners edit: whoever is later is told", async () => {
+	const of = await at.account("Both");
+	const path = `/accounts/${of.account.sid}`;
+	const { page, open } = await at.person("owner", { of });
+	const isTold = async (member: string) => {
+		await page.getByRole("button", { name: "Save" }).click();
+		await toldOf(page, member);
+		await page.getByRole("button", { name: "Show theirs, drop mine" }).click();
+	};
+
+	await open("/fraud?tab=rules");
+	await page.getByRole("button", { name: "Change the rules" }).click();
+	const countries = page.getByLabel("Countries");
+	await countries.fill("AT");
+	await of.call("PATCH", path, { allowedCountries: ["DE"] });
+	await isTold("Countries");
+	await expect.poll(() => countries.inputValue()).toBe("DE");
+
+	await open("/fraud?tab=budgets");
+	await page.getByRole("button", { name: "Set budgets" }).click();
+	await page.getByLabel("Amount").fill("7");
+	await of.call("PATCH", path, {
+		budgets: [{ period: "day", amount: "12.50" }],
+	});
+	await isTold("Budgets");
+	await expect.poll(() => page.getByLabel("Amount").inputValue()).toBe("12.50");
+
+	const entry = { list: "deny", subject: "prefix", value: "4415", reason: "a" };
+	const made = await of.call<{ data: { result: { sid: string }[] } }>(
+		...(["POST", `${path}/lists`, entry] as const),
+	);
+	await open("/fraud?tab=lists");
+	await page.getByRole("button", { name: /^Edit/ }).click();
+	await page.getByRole("dialog").getByLabel("Reason").fill("mine");
+	await of.call("PATCH", `${path}/lists/${made.body.data.result[0]?.sid}`, {
+		reason: "theirs",
+	});
+	await isTold("Reason");
+	await expect
+		.poll(() => page.getByRole("dialog").getByLabel("Reason").inputValue())
+		.toBe("theirs");
 });
 
 test("from above one's own word stands apart, and is what a form changes", async () => {

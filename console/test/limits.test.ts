@@ -1,7 +1,7 @@
 /** A limit is made, reached, seen, changed and deleted. */
 
 import { expect, test } from "vitest";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -70,6 +70,29 @@ test("buckets that somebody else changes while the dialog is open stay", async (
 	await dialog.getByRole("button", { name: "Save" }).click();
 	await page.getByRole("row", { name: /hour 9 3,600/ }).waitFor();
 	await page.getByText("by two").waitFor();
+});
+
+test("buckets that two edit: whoever is later is told before hers are saved", async () => {
+	const of = await at.account("Both");
+	const bucket = { name: "hour", max: 5, interval: 3_600 };
+	const made = await of.call<{ data: { sid: string } }>("POST", "/2fa/limits", {
+		...{ name: "both", buckets: [bucket] },
+	});
+	const path = `/2fa/limits/${made.body.data.sid}`;
+	const { page, open } = await at.person("developer", { of });
+	await open(`/limits/${made.body.data.sid}`);
+	await page.getByRole("button", { name: "Change" }).click();
+	const dialog = page.getByRole("dialog", { name: "both" });
+	const most = dialog.getByRole("textbox", { name: "Most sends" });
+	await most.fill("6");
+	await of.call("PUT", path, { buckets: [{ ...bucket, max: 9 }] });
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await toldOf(page, "Buckets");
+	await dialog.getByRole("button", { name: "Show theirs, drop mine" }).click();
+	await expect.poll(() => most.inputValue()).toBe("9");
+	await most.fill("10");
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("row", { name: /hour 10 3,600/ }).waitFor();
 });
 
 test("a viewer sees limits and changes none", async () => {

@@ -7,6 +7,7 @@ import {
 	PASSWORD,
 	prove,
 	signIn,
+	toldOf,
 } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
@@ -107,6 +108,27 @@ test("a role that another owner gives while the dialog is open stays", async () 
 	await expect.poll(() => dialog.getByLabel("Support").isChecked()).toBe(true);
 	const save = dialog.getByRole("button", { name: "Save" });
 	expect(await save.isDisabled()).toBe(true);
+});
+
+test("a role that two owners give: whoever is later is told before hers is saved", async () => {
+	const { page, open } = await at.person("owner");
+	const other = await at.person("viewer");
+	await open("/people");
+	await page
+		.getByRole("button", { name: `Actions for ${other.email}` })
+		.click();
+	await page.getByRole("menuitem", { name: "Change the role" }).click();
+	const dialog = page.getByRole("dialog");
+	await dialog.getByLabel("Developer").check();
+	await at.api.call(
+		"PATCH",
+		`/accounts/${at.api.account.sid}/users/${other.sid}`,
+		{ role: "support" },
+	);
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await toldOf(page, "Role");
+	await dialog.getByRole("button", { name: "Show theirs, drop mine" }).click();
+	await expect.poll(() => dialog.getByLabel("Support").isChecked()).toBe(true);
 });
 
 describe("the audit log", () => {

@@ -1,7 +1,7 @@
 /** Templates: a text as a phone shows it, with its parts. */
 
 import { expect, test } from "vitest";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -70,6 +70,26 @@ test("what somebody else changes meanwhile stays", async () => {
 	});
 	await page.getByLabel("Text", { exact: true }).first().waitFor();
 	await page.getByText("Two {code}").first().waitFor();
+});
+
+test("texts that two edit: whoever is later is told, and sees those of the other", async () => {
+	const account = await at.account("Both");
+	const made = await account.call<{ data: { sid: string } }>(
+		...(["POST", "/2fa/templates"] as const),
+		{ name: "both", texts: [{ body: "One {code}" }] },
+	);
+	const { sid } = made.body.data;
+	const { page, open } = await at.person("developer", { of: account });
+	await open(`/templates/${sid}`);
+	const text = page.getByLabel("Text", { exact: true }).first();
+	await text.fill("Mine {code}");
+	await account.call("PUT", `/2fa/templates/${sid}`, {
+		texts: [{ body: "Two {code}" }],
+	});
+	await page.getByRole("button", { name: "Save" }).click();
+	await toldOf(page, "Texts");
+	await page.getByRole("button", { name: "Show theirs, drop mine" }).click();
+	await expect.poll(() => text.inputValue()).toBe("Two {code}");
 });
 
 test("a text with HTML and turned letters stays text", async () => {

@@ -1,7 +1,7 @@
 /** Workflows: made, changed, run dry and deleted, as a person does it. */
 
 import { expect, test } from "vitest";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -101,6 +101,32 @@ test("what somebody else changes meanwhile stays", async () => {
 				.evaluate((field) => field === document.activeElement),
 		)
 		.toBe(true);
+});
+
+test("steps that two edit: whoever is later is told, and saves again to replace them", async () => {
+	const account = await at.account("Both");
+	const made = await account.call<{ data: { sid: string } }>(
+		...(["POST", "/2fa/workflows"] as const),
+		{ name: "both", channels: [{ channel: "sms", interval: 0 }] },
+	);
+	const { sid } = made.body.data;
+	const kept = async () => {
+		const path = `/2fa/workflows/search/${sid}`;
+		type Kept = { data: { channels: object[] } };
+		return (await account.call<Kept>("GET", path)).body.data.channels;
+	};
+	const { page, open } = await at.person("developer", { of: account });
+	await open(`/workflows/${sid}`);
+	const first = page.getByRole("group", { name: "Step 1" });
+	await first.getByLabel("Seconds after").fill("9");
+	const theirs = [{ channel: "call", interval: 7 }];
+	await account.call("PUT", `/2fa/workflows/${sid}`, { channels: theirs });
+	await page.getByRole("button", { name: "Save" }).click();
+	await toldOf(page, "Steps");
+	expect(await kept()).toEqual([{ channel: "call", interval: "7" }]);
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("status").getByText("Saved").waitFor();
+	expect(await kept()).toEqual([{ channel: "sms", interval: "9" }]);
 });
 
 test("a name that is taken is said plainly, and what was typed stays", async () => {

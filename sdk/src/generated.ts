@@ -1956,6 +1956,7 @@ export interface components {
         /** @description 400: Malformed request; 400: Invalid parameter */
         Refused400: {
             headers: {
+                "Postern-Ignored": components["headers"]["Postern-Ignored"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -1987,6 +1988,7 @@ export interface components {
         /** @description 403: Not allowed */
         Refused403: {
             headers: {
+                "Postern-Ignored": components["headers"]["Postern-Ignored"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -2027,6 +2029,7 @@ export interface components {
         /** @description 429: Too many requests */
         Refused429: {
             headers: {
+                "Postern-Ignored": components["headers"]["Postern-Ignored"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -2038,6 +2041,17 @@ export interface components {
         /** @description 500: Internal error */
         Refused500: {
             headers: {
+                "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description 500: Internal error */
+        Refused500Open: {
+            headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
             };
@@ -2047,6 +2061,18 @@ export interface components {
         };
         /** @description 503: Not possible at the moment, try again */
         Refused503: {
+            headers: {
+                "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description 503: Not possible at the moment, try again */
+        Refused503Open: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2148,6 +2174,7 @@ export interface operations {
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2159,6 +2186,7 @@ export interface operations {
             /** @description 409: This Idempotency-Key was used for a different request; 483: Too many attempts; 485: OTP already verified */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2169,6 +2197,7 @@ export interface operations {
             /** @description 482: OTP expired */
             410: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2262,6 +2291,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 494: Invalid limit */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2275,6 +2305,7 @@ export interface operations {
             /** @description 492: Limit with that Name already exists */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2372,6 +2403,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 494: Invalid limit */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2384,6 +2416,7 @@ export interface operations {
             /** @description 493: Invalid Limit Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2459,6 +2492,7 @@ export interface operations {
             /** @description 493: Invalid Limit Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2624,6 +2658,7 @@ export interface operations {
             /** @description 493: Invalid Limit Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2697,6 +2732,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 400: The OTP was sent without what this channel needs */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2708,6 +2744,7 @@ export interface operations {
             /** @description 403: Not allowed; 479: Budget reached; 488: Blocked by the fraud guard or by a list; 489: Country or type of number not allowed */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2718,6 +2755,7 @@ export interface operations {
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2729,6 +2767,7 @@ export interface operations {
             /** @description 409: This Idempotency-Key was used for a different request; 485: OTP already verified */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2739,6 +2778,7 @@ export interface operations {
             /** @description 482: OTP expired; 484: OTP canceled */
             410: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2751,6 +2791,7 @@ export interface operations {
             /** @description 487: No route can carry this channel to this recipient */
             422: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -2761,6 +2802,7 @@ export interface operations {
             /** @description 429: Too many requests; 483: Too many attempts; 483: Too many messages for this OTP */
             429: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -2773,6 +2815,7 @@ export interface operations {
             /** @description 503: Not possible at the moment, try again; 503: Messages on this channel wait longer than this code is valid */
             503: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3160,6 +3203,7 @@ export interface operations {
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3239,6 +3283,7 @@ export interface operations {
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3320,6 +3365,7 @@ export interface operations {
             /** @description 403: Not allowed; 479: Budget reached; 488: Blocked by the fraud guard or by a list; 489: Country or type of number not allowed */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3331,6 +3377,7 @@ export interface operations {
             /** @description 409: This Idempotency-Key was used for a different request */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3343,6 +3390,7 @@ export interface operations {
             /** @description 487: No route can carry this channel to this recipient; 490: There is no limit with that name; 498: There is no such template; 499: Invalid Workflow Id */
             422: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3353,6 +3401,7 @@ export interface operations {
             /** @description 429: Too many requests; 486: Too many wrong codes for this recipient; 491: Limit reached */
             429: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3365,6 +3414,7 @@ export interface operations {
             /** @description 503: Not possible at the moment, try again; 503: Messages on this channel wait longer than this code is valid */
             503: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3466,6 +3516,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 498: Invalid template */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3479,6 +3530,7 @@ export interface operations {
             /** @description 497: Template with that name already exists */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3588,6 +3640,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 498: Invalid template */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3600,6 +3653,7 @@ export interface operations {
             /** @description 404: Invalid Template Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3683,6 +3737,7 @@ export interface operations {
             /** @description 404: Invalid Template Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -3864,6 +3919,7 @@ export interface operations {
             /** @description 404: Invalid Template Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4054,6 +4110,7 @@ export interface operations {
             /** @description 404: No such route */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4295,6 +4352,7 @@ export interface operations {
             /** @description 404: No such route */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4369,6 +4427,7 @@ export interface operations {
             /** @description 404: Invalid requestId */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4380,6 +4439,7 @@ export interface operations {
             /** @description 409: This Idempotency-Key was used for a different request; 485: OTP already verified */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4390,6 +4450,7 @@ export interface operations {
             /** @description 482: OTP expired; 484: OTP canceled */
             410: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4402,6 +4463,7 @@ export interface operations {
             /** @description 481: Invalid code */
             422: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4412,6 +4474,7 @@ export interface operations {
             /** @description 429: Too many requests; 483: Too many attempts; 486: Too many wrong codes for this recipient */
             429: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "Retry-After": components["headers"]["Retry-After"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4521,6 +4584,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 496: Invalid workflow */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4534,6 +4598,7 @@ export interface operations {
             /** @description 495: Workflow with that name already exists */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4649,6 +4714,7 @@ export interface operations {
             /** @description 400: Malformed request; 400: Invalid parameter; 496: Invalid workflow */
             400: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4661,6 +4727,7 @@ export interface operations {
             /** @description 499: Invalid Workflow Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4748,6 +4815,7 @@ export interface operations {
             /** @description 499: Invalid Workflow Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4937,6 +5005,7 @@ export interface operations {
             /** @description 499: Invalid Workflow Id */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5211,6 +5280,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5295,6 +5365,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5306,6 +5377,7 @@ export interface operations {
             /** @description 409: Only an account that has been closed for an hour can be removed */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5414,6 +5486,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5548,6 +5621,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5626,6 +5700,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5724,6 +5799,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5794,6 +5870,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5874,6 +5951,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -5987,6 +6065,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6078,6 +6157,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6166,6 +6246,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6280,6 +6361,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6382,6 +6464,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6464,6 +6547,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6544,6 +6628,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6639,6 +6724,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6745,6 +6831,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6832,6 +6919,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6909,6 +6997,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -6998,6 +7087,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7009,6 +7099,7 @@ export interface operations {
             /** @description 409: The account already has two tokens: delete one first */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7098,6 +7189,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7109,6 +7201,7 @@ export interface operations {
             /** @description 409: The last token of an account cannot be deleted */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7186,6 +7279,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7310,6 +7404,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7416,6 +7511,7 @@ export interface operations {
             /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7426,6 +7522,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7437,6 +7534,7 @@ export interface operations {
             /** @description 409: The account already has a user with this address */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7531,6 +7629,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7623,6 +7722,7 @@ export interface operations {
             /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7633,6 +7733,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7644,6 +7745,7 @@ export interface operations {
             /** @description 409: The last owner of an account stays its owner */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7750,6 +7852,7 @@ export interface operations {
             /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7760,6 +7863,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7771,6 +7875,7 @@ export interface operations {
             /** @description 409: The last owner of an account stays its owner */
             409: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7866,6 +7971,7 @@ export interface operations {
             /** @description 403: Not allowed; 403: This asks again for your password or a code of your app: give it to POST /console/session/proof */
             403: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7876,6 +7982,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -7971,6 +8078,7 @@ export interface operations {
             /** @description 404: Not found */
             404: {
                 headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -8013,8 +8121,8 @@ export interface operations {
             };
             400: components["responses"]["Refused400Open"];
             408: components["responses"]["Refused408"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     getMetrics: {
@@ -8063,8 +8171,8 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     getOpenapi: {
@@ -8096,8 +8204,8 @@ export interface operations {
             };
             400: components["responses"]["Refused400Open"];
             408: components["responses"]["Refused408"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     getReadiness: {
@@ -8129,8 +8237,8 @@ export interface operations {
             };
             400: components["responses"]["Refused400Open"];
             408: components["responses"]["Refused408"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     takeReceiptsByGet: {
@@ -8209,8 +8317,8 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     takeReceipts: {
@@ -8281,8 +8389,8 @@ export interface operations {
             408: components["responses"]["Refused408"];
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
-            500: components["responses"]["Refused500"];
-            503: components["responses"]["Refused503"];
+            500: components["responses"]["Refused500Open"];
+            503: components["responses"]["Refused503Open"];
         };
     };
     listSandboxMessages: {

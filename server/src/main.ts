@@ -20,6 +20,9 @@ import { shownToken, welcome } from "./start/welcome.ts";
  */
 const PATIENCE_MS = 30_000;
 
+/** A command is done, or somebody has asked the service to stop. */
+let mayEnd = false;
+
 async function serve(): Promise<void> {
 	const { config, text } = await readSettings();
 	if (config.instances > 1) return await serveByMany(config, text);
@@ -64,6 +67,7 @@ async function serveByMany(config: CheckedConfig, text: string): Promise<void> {
 				process.exit(1);
 			}
 			isClosing = true;
+			mayEnd = true;
 			supervisor.close().then((isWell) => process.exit(isWell ? 0 : 1), fail);
 		});
 	}
@@ -117,6 +121,7 @@ async function started(config: CheckedConfig, among?: Among) {
 }
 
 function endAfter(close: () => Promise<void>, leavesWithinMs = 0): void {
+	mayEnd = true;
 	setTimeout(() => process.exit(1), leavesWithinMs + PATIENCE_MS).unref();
 	close().then(
 		() => process.exit(0),
@@ -159,6 +164,7 @@ async function startOnTerminal(
 async function operate(command: string, words: readonly string[]) {
 	const { runCommand } = await import("./cli/cli.ts");
 	await runCommand(command, words, process.env);
+	mayEnd = true;
 }
 
 /** The sentence for an error that is no bug; null: it is one. */
@@ -186,6 +192,17 @@ function processNumber(): number | null {
 	delete process.env[PROCESS_NUMBER];
 	return Number(number);
 }
+
+// Node ends a process with code 0 if nothing can wake it any more, whatever its promises
+// still wait for: a supervisor such as systemd would take that for an end as wanted.
+process.on("beforeExit", () => {
+	if (mayEnd) return;
+	fail(
+		new StartError(
+			"It ended by itself: nothing was left to wait for, and nobody had asked it to stop. This is a bug",
+		),
+	);
+});
 
 const [command, ...rest] = process.argv.slice(2);
 const number = processNumber();

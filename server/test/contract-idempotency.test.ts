@@ -6,6 +6,7 @@ import {
 	type Client,
 	clientOf,
 	freshRecipient,
+	type Parameters,
 	SENDER,
 	times,
 	wrongCode,
@@ -58,6 +59,56 @@ describe("the same key with the same send", () => {
 		});
 		expect(form.body).toEqual(first.body);
 		expect(await messagesTo(to)).toBe(1);
+	});
+
+	it.each<[string, Parameters, Parameters]>([
+		["domain", { domain: "Example.COM." }, { domain: "example.com" }],
+		[
+			"IPv6 address",
+			{ clientIp: "2001:DB8:0:0::7" },
+			{ clientIp: " 2001:db8::7" },
+		],
+		[
+			"IPv4 address",
+			{ clientIp: "::ffff:203.0.113.7" },
+			{ clientIp: "203.0.113.7" },
+		],
+		["locale", { locale: "de_AT" }, { locale: "de-at" }],
+	])("%s in two spellings", async (_, one, other) => {
+		const to = freshRecipient();
+		const key = freshKey();
+		const text = one.locale === undefined ? {} : { body: undefined };
+		const first = await api.send({ to, ...text, ...one }, key);
+		expect(first.status, first.text).toBe(200);
+		const again = await api.send({ to, ...text, ...other }, key);
+		expect(again.body).toEqual(first.body);
+		expect(await messagesTo(to)).toBe(1);
+	});
+
+	it("with and without the account's own SID, and by an account above it", async () => {
+		const to = freshRecipient();
+		const key = freshKey();
+		const sub = await api.subAccount();
+		const accountSid = sub.account.sid;
+		const first = await sub.send({ to }, key);
+		const again = await sub.send({ to, accountSid }, key);
+		expect([again.status, again.body]).toEqual([200, first.body]);
+		const above = await api.send({ to, accountSid }, key);
+		expect(above.body).toEqual(first.body);
+	});
+
+	it("with its limits in another order", async () => {
+		const bucket = { name: "b", max: 9, interval: 60 };
+		for (const name of ["one", "two"]) {
+			await api.call("POST", "/2fa/limits", { name, buckets: [bucket] });
+		}
+		const to = freshRecipient();
+		const key = freshKey();
+		const limits = { one: "a", two: "b" };
+		const first = await api.send({ to, limits }, key);
+		expect(first.status, first.text).toBe(200);
+		const again = await api.send({ to, limits: { two: "b", one: "a" } }, key);
+		expect(again.body).toEqual(first.body);
 	});
 
 	it("that comes while the first is under way waits for its reply", async () => {

@@ -59,6 +59,99 @@ describe("values", () => {
 		},
 	);
 
+	describe("a whole number as text, wherever one is documented", () => {
+		let account: string;
+		let names = 0;
+		beforeAll(() => {
+			account = `/accounts/${api.account.sid}`;
+		});
+		const given: readonly [string, (five: unknown) => Promise<Reply>][] = [
+			["pageSize", (pageSize) => api.call("POST", "/2fa/search", { pageSize })],
+			["maxAttempts", (maxAttempts) => api.send({ maxAttempts })],
+			[
+				"defaults",
+				(codeLength) =>
+					api.call("PATCH", account, { defaults: { codeLength } }),
+			],
+			[
+				"guard",
+				(DE) =>
+					api.call("PATCH", account, { guard: { messagesPerHour: { DE } } }),
+			],
+			[
+				"buckets",
+				(max) =>
+					api.call("POST", "/2fa/limits", {
+						name: `n${++names}`,
+						buckets: [{ name: "b", max, interval: max }],
+					}),
+			],
+			[
+				"channels",
+				(interval) =>
+					api.call("POST", "/2fa/workflows", {
+						name: `n${++names}`,
+						channels: [{ channel: "sms", interval }],
+					}),
+			],
+		];
+
+		it.each(given)("%s", async (_, send) => {
+			for (const five of [5, "5", " 5", "5 ", "+5", "005", "000000000000005"]) {
+				const reply = await send(five);
+				expect([five, reply.status], reply.text).toEqual([five, 200]);
+			}
+			for (const none of ["5.0", "5e0", "0x5", "5 5", "+-5", "-5", "\uff15"]) {
+				const reply = await send(none);
+				expect([none, reply.status], reply.text).toEqual([none, 400]);
+			}
+		});
+	});
+
+	it("null for a member that may not be empty, in a PUT or PATCH: 400, and nothing changes", async () => {
+		const of = await api.subAccount("Kept");
+		const account = `/accounts/${of.account.sid}`;
+		type Made = { data: { sid: string; result?: { sid: string }[] } };
+		const made = async (path: string, parameters: object) => {
+			const { body, text } = await of.call<Made>("POST", path, {
+				...parameters,
+			});
+			expect(body.data, text).toBeDefined();
+			return body.data.result?.[0]?.sid ?? body.data.sid;
+		};
+		const buckets = [{ name: "b", max: 1, interval: 60 }];
+		const limit = await made("/2fa/limits", { name: "kept", buckets });
+		const channels = [{ channel: "sms", interval: 0 }];
+		const workflow = await made("/2fa/workflows", { name: "kept", channels });
+		const texts = [{ body: "{code}" }];
+		const template = await made("/2fa/templates", { name: "kept", texts });
+		const person = { email: "kept@example.com", role: "viewer" };
+		const user = await made(`${account}/users`, person);
+		const entry = await made(`${account}/lists`, {
+			...{ list: "deny", subject: "prefix", value: "4415", reason: "kept" },
+		});
+		const rows = [
+			["PATCH", account, "name", 400],
+			["PATCH", account, "status", 400],
+			["PATCH", `${account}/users/${user}`, "role", 400],
+			["PATCH", `${account}/users/${user}`, "status", 400],
+			["PATCH", `${account}/lists/${entry}`, "reason", 400],
+			["PUT", `/2fa/limits/${limit}`, "name", 494],
+			["PUT", `/2fa/limits/${limit}`, "buckets", 494],
+			["PUT", `/2fa/workflows/${workflow}`, "name", 496],
+			["PUT", `/2fa/workflows/${workflow}`, "channels", 496],
+			["PUT", `/2fa/templates/${template}`, "name", 498],
+			["PUT", `/2fa/templates/${template}`, "texts", 498],
+		] as const;
+		for (const [method, path, parameter, code] of rows) {
+			const reply = await of.call(method, path, { [parameter]: null });
+			expectRefusal(reply as Reply, 400, code, { parameter });
+			// It says on whose behalf, and is no member.
+			const whose = await of.call(method, path, { accountSid: null });
+			expect(whose.status, whose.text).toBe(200);
+		}
+	});
+
 	it("a number where a string is documented is its decimal text", async () => {
 		const to = Number(freshRecipient());
 		const { requestId } = await api.sent({

@@ -4,11 +4,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Refusal } from "../src/errors.ts";
 import { newKey } from "../src/secrets/key-file.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
+import { toyDialect } from "./support/toy-dialect.ts";
 
 let postern: TestPostern;
 let api: Client;
@@ -70,4 +72,86 @@ it("of a key that is not to be had names the cause", async () => {
 		"The code does not open under the keys at hand",
 	]);
 	expect(postern.log()).not.toContain(code);
+});
+
+describe("of a request that waits for longer than a connection may be silent", () => {
+	const SILENCE_MS = 300;
+	let hangs: TestPostern;
+	let answerLate: (error?: Error) => void;
+
+	beforeEach(async () => {
+		const late = new Promise<void>((resolve, reject) => {
+			answerLate = (error) => (error ? reject(error) : resolve());
+		});
+		// Where no request waits for it.
+		late.catch(() => {});
+		hangs = await startTestPostern({
+			dialects: [toyDialect],
+			routes(app) {
+				app.server.setTimeout(SILENCE_MS);
+				for (const url of ["/2fa/hangs", "/toy/hangs", "/console/hangs"]) {
+					app.route({
+						method: ["GET", "POST"],
+						url,
+						config: { asksNoCredentials: true, leavesParameters: true },
+						handler: async () => {
+							await late;
+							return { tooLate: true };
+						},
+					});
+				}
+				app.get(
+					"/begun",
+					{ config: { asksNoCredentials: true, leavesParameters: true } },
+					(_, reply) => {
+						reply.hijack();
+						reply.raw.writeHead(200);
+						reply.raw.write("half");
+					},
+				);
+			},
+		});
+	});
+	afterEach(async () => {
+		answerLate();
+		await hangs.stop();
+	});
+
+	it.each(["/2fa/hangs", "/console/hangs"])("%s", async (path) => {
+		for (const method of ["GET", "POST"] as const) {
+			const reply = await clientOf(hangs).call(method, path);
+			expectRefusal(reply, 503, 503);
+			expect(reply.headers).toMatchObject({
+				...{ "retry-after": "1", "cache-control": "no-store" },
+				"x-request-id": expect.any(String),
+			});
+		}
+		answerLate();
+		// The connection serves on, and the late reply goes nowhere.
+		expect((await clientOf(hangs).send()).status).toBe(200);
+		expect(hangs.log()).toContain("It was not answered within 55 s");
+		expect(hangs.log()).not.toMatch(/already sent|"level":50/i);
+	});
+
+	it.each([
+		["a refusal", new Refusal("unavailable"), 0],
+		["a bug", new Error("a bug"), 1],
+	])("%s that comes after it: lines at error: %#", async (_, error, lines) => {
+		expect((await clientOf(hangs).call("GET", "/2fa/hangs")).status).toBe(503);
+		answerLate(error);
+		expect((await clientOf(hangs).send()).status).toBe(200);
+		expect(hangs.log().match(/"level":50/g) ?? []).toHaveLength(lines);
+	});
+
+	it("in another dialect", async () => {
+		const reply = await fetch(`${hangs.url}/toy/hangs`);
+		expect(reply.status).toBe(503);
+		expect(reply.headers.get("x-toy")).toBe("yes");
+		expect(await reply.text()).toBe("toy: unavailable");
+	});
+
+	it("but one that has begun to be answered is cut", async () => {
+		const reply = await fetch(`${hangs.url}/begun`);
+		await expect(reply.text()).rejects.toThrow();
+	});
 });

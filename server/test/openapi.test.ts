@@ -100,6 +100,69 @@ const CASES = OPERATIONS.filter(
 	),
 );
 
+describe("a refusal names what was ignored, and the document says so", () => {
+	const UNKNOWN = "OTP00000000000000000000000000000000";
+	const OTHER = "AC00000000000000000000000000000000";
+	it.each([
+		["send", 400, "POST", "/2fa/send", { to: "x" }],
+		["send", 403, "POST", "/2fa/send", { accountSid: OTHER }],
+		["send", 422, "POST", "/2fa/send", { limits: { none: "x" } }],
+		["verify", 404, "POST", "/2fa/verify", { requestId: UNKNOWN, code: "1" }],
+		["cancel", 404, "POST", "/2fa/cancel", { requestId: UNKNOWN }],
+		["getRecord", 404, "GET", `/2fa/search/${UNKNOWN}`, {}],
+		["createLimit", 400, "POST", "/2fa/limits", { name: " " }],
+		["getAccount", 404, "GET", `/accounts/${OTHER}`, {}],
+	] as const)("%s %s", async (id, status, method, path, wrong) => {
+		const whole =
+			id === "send"
+				? { service: "s", from: "1", to: "12025550100", body: "{code}" }
+				: {};
+		const reply = await api.call(method, path, {
+			...{ ...whole, ...wrong },
+			tenantColour: "red",
+		});
+		expect(reply.status, reply.text).toBe(status);
+		expect(reply.headers["postern-ignored"]).toBe("tenantColour");
+		expect(headersOf(id, status)).toContain("Postern-Ignored");
+	});
+
+	it("but not one that comes before the parameters are read", async () => {
+		const replies = await Promise.all([
+			exchange(`${postern.url}/2fa/search?tenantColour=red`, { method: "GET" }),
+			api.call("POST", "/2fa/send?tenantColour=red", "?", {
+				"content-type": "text/x-none",
+			}),
+			exchange(`${postern.url}/readyz?tenantColour=red`, { method: "GET" }),
+		]);
+		expect(replies.map(({ status }) => status)).toEqual([401, 415, 200]);
+		for (const { headers } of replies) {
+			expect(headers["postern-ignored"]).toBeUndefined();
+		}
+		for (const [id, status] of [
+			["search", 401],
+			["send", 415],
+			["getReadiness", 503],
+		] as const) {
+			expect(headersOf(id, status)).not.toContain("Postern-Ignored");
+		}
+	});
+
+	/** Names of the headers of a reply, as the document has them. */
+	function headersOf(id: string, status: number): string[] {
+		const operation = OPERATIONS.find(({ operationId }) => operationId === id);
+		expect(operation, id).toBeDefined();
+		type Named = { $ref?: string; headers?: object };
+		const replies = operation?.responses as unknown as Record<string, Named>;
+		const reply = replies[status] as Named;
+		const name = reply.$ref?.split("/").at(-1);
+		const { responses: shared } = document.components as {
+			responses: Record<string, Named>;
+		};
+		const { headers } = name === undefined ? reply : (shared[name] as Named);
+		return Object.keys(headers ?? {});
+	}
+});
+
 describe("the examples work", () => {
 	const ajv = new Ajv2020({ strict: false });
 	ajv.addSchema({ $id: "document", components: document.components });

@@ -6,6 +6,7 @@
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { browserAt } from "./support/console.ts";
 import { periodsUntil } from "./support/effort.ts";
@@ -297,4 +298,19 @@ describe("SIGINT", () => {
 		expect(verified.status, verified.text).toBe(200);
 		await promptlyEnded(next, "SIGTERM");
 	});
+});
+
+it("a process that nothing keeps alive any more ends with a sentence and code 1", async () => {
+	const preload = new URL("./support/emptied-loop.js", import.meta.url);
+	const service = await startService(newPlace("logLevel: warn\n"), {
+		environment: {
+			NODE_OPTIONS: `--import=${fileURLToPath(preload)}`,
+			EMPTIED_MS: "3000",
+		},
+	});
+	const { code, signal, stderr } = await service.ended;
+	expect([code, signal]).toEqual([1, null]);
+	expect(stderr).toBe(
+		"postern: It ended by itself: nothing was left to wait for, and nobody had asked it to stop. This is a bug\n",
+	);
 });

@@ -17,7 +17,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../src/store/sqlite/open.ts";
@@ -198,6 +198,34 @@ describe("a wrong postern.yaml", () => {
 		});
 		mkdirSync(join(place.directory, "postern.yaml"));
 		await expectRefused(place, /cannot be read: EISDIR/);
+	});
+});
+
+describe("settings where nothing reads them", () => {
+	it.each<[string, Environment]>([
+		["postern.yml", {}],
+		["data/postern.yaml", {}],
+		["other/postern.yaml", { POSTERN_DATA: "other" }],
+	])("%s stops the start, and postern check", async (file, environment) => {
+		const place = newPlace();
+		const path = join(place.directory, file);
+		mkdirSync(dirname(path), { recursive: true });
+		writeFileSync(path, "port: 8080\n");
+		const before = contents(place.directory);
+		const says = `^postern: ${file} is not read: move it to ./postern.yaml`;
+		for (const words of [[], ["check"]]) {
+			const ended = await runToEnd(place, words, environment);
+			expectFailed(ended, new RegExp(says));
+		}
+		expect(contents(place.directory)).toEqual(before);
+		// Where another file is read, even an empty one, it may lie there.
+		writeFileSync(join(place.directory, "postern.yaml"), "");
+		const { stderr } = await runToEnd(place, ["check"], environment);
+		expect(stderr).not.toContain("is not read");
+		rmSync(join(place.directory, "postern.yaml"));
+		const named = { ...environment, POSTERN_CONFIG: path };
+		const checked = await runToEnd(place, ["check"], named);
+		expect(checked.stderr).not.toContain("is not read");
 	});
 });
 

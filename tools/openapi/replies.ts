@@ -45,6 +45,9 @@ const OF_CALLERS: readonly RefusalName[] = [
 ];
 const OF_BODIES: readonly RefusalName[] = ["too_large", "media_type"];
 
+/** Statuses of refusals that come before the parameters are read. */
+const BEFORE_PARAMETERS: readonly number[] = [401, 408, 413, 415];
+
 type Shared = Record<string, Schema>;
 
 /** `shared` collects the replies to which several operations refer. */
@@ -85,12 +88,14 @@ export function repliesOf(
 		const names = [...new Set([...usual, ...own])]
 			.filter((name) => statusOf(name) === status)
 			.sort((a, b) => REFUSALS[a].code - REFUSALS[b].code);
-		const reply = refusalsOf(status, names, published);
+		const mayIgnore = !isOpen && !BEFORE_PARAMETERS.includes(status);
+		const reply = refusalsOf(status, names, { published, mayIgnore });
 		if (names.some((name) => own.includes(name) && !usual.includes(name))) {
 			replies[status] = reply;
 			continue;
 		}
-		const name = `Refused${status}${isOpen && status === 400 ? "Open" : ""}`;
+		const isOther = isOpen && !BEFORE_PARAMETERS.includes(status);
+		const name = `Refused${status}${isOther ? "Open" : ""}`;
 		shared[name] = reply;
 		replies[status] = { $ref: `#/components/responses/${name}` };
 	}
@@ -136,7 +141,14 @@ function success(
 function refusalsOf(
 	status: number,
 	names: readonly RefusalName[],
-	published: Published,
+	{
+		published,
+		mayIgnore,
+	}: {
+		readonly published: Published;
+		/** The parameters were read: the reply names those that are unknown. */
+		readonly mayIgnore: boolean;
+	},
 ): Schema {
 	return {
 		description: names
@@ -144,6 +156,7 @@ function refusalsOf(
 			.join("; "),
 		headers: {
 			...headersNamed("X-Request-Id"),
+			...(mayIgnore && headersNamed("Postern-Ignored")),
 			...(status === 401 && headersNamed("WWW-Authenticate")),
 			...((status === 429 || status === 503) && headersNamed("Retry-After")),
 		},

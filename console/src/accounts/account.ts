@@ -1,6 +1,6 @@
 /** An account, as the API shows it, and changes of one. */
 
-import { api, type Enveloped, type Schemas } from "../frame/api.ts";
+import { ANEW, api, type Enveloped, type Schemas } from "../frame/api.ts";
 import { keep } from "../frame/query.ts";
 
 export type Account = Schemas["Account"];
@@ -20,5 +20,5 @@ export async function changeAccount(
 	members: object,
 ): Promise<void> {
 	const path = pathTo(sid);
-	keep(path, await api.patch<Enveloped<Account>>(path, members));
+	keep(path, await api.patch<Enveloped<Account>>(path, members, ANEW));
 }

@@ -15,7 +15,7 @@ import { api, type Enveloped } from "../frame/api.ts";
 import { CopyButton } from "../frame/copy.tsx";
 import { Confirm } from "../frame/dialog.tsx";
 import { useFormat } from "../frame/format.ts";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
@@ -27,12 +27,13 @@ import { useTexts } from "./texts.ts";
 
 type Fields = { readonly url: string; readonly method: string };
 
+const fieldsOf = ({ callbackUrl, callbackMethod }: Account): Fields => ({
+	...{ url: callbackUrl ?? "", method: callbackMethod },
+});
+
 export default function Callbacks({ account }: { readonly account: Account }) {
 	const { can } = useSession();
-	const form = useTyped({
-		url: account.callbackUrl ?? "",
-		method: account.callbackMethod,
-	});
+	const form = useTyped(fieldsOf(account));
 	return (
 		<Stack maw={760}>
 			<Endpoint sid={account.sid} form={form} />
@@ -54,13 +55,15 @@ function Endpoint({
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
-	const { fields, typed, isChanged, set, forget } = form;
+	const { fields, typed, isChanged, set, forget, mustBeCurrent } = form;
 	const saving = useChange(
-		({ url, method }: Partial<Fields>) =>
-			changeAccount(sid, {
+		async ({ url, method }: Partial<Fields>) => {
+			mustBeCurrent(fieldsOf(await latest<Account>(pathTo(sid))), texts);
+			await changeAccount(sid, {
 				...(url !== undefined && { callbackUrl: url.trim() || null }),
 				...(method !== undefined && { callbackMethod: method }),
-			}),
+			});
+		},
 		["/accounts"],
 	);
 

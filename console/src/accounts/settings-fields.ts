@@ -87,7 +87,7 @@ export function patchOf(typed: Partial<Fields>, kept: Fields): object {
 	};
 }
 
-export function isOfBrand(typed: Partial<Fields>): boolean {
+function isOfBrand(typed: Partial<Fields>): boolean {
 	return BRAND.some((name) => typed[name] !== undefined);
 }
 

@@ -11,8 +11,7 @@ import {
 	TextInput,
 } from "@mantine/core";
 import type { FormEvent } from "react";
-import { api, type Enveloped } from "../frame/api.ts";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
@@ -20,24 +19,22 @@ import { Failure } from "../frame/states.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { Unsaved } from "../frame/unsaved.tsx";
 import { type Account, changeAccount, pathTo } from "./account.ts";
-import {
-	type Fields,
-	fieldsOf,
-	isOfBrand,
-	patchOf,
-} from "./settings-fields.ts";
+import { type Fields, fieldsOf, patchOf } from "./settings-fields.ts";
 import { useTexts } from "./texts.ts";
 
 export default function Settings({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
-	const { fields, typed, isChanged, set, forget } = useTyped(fieldsOf(account));
+	const { fields, typed, isChanged, set, forget, mustBeCurrent } = useTyped(
+		fieldsOf(account),
+	);
 	const saving = useChange(
 		async (given: Partial<Fields>) => {
+			const now = fieldsOf(await latest<Account>(pathTo(account.sid)));
+			mustBeCurrent(now, texts);
 			// The brand is sent whole: what another owner made of the rest of it stays.
-			const now = isOfBrand(given) ? await latest(account.sid) : account;
-			await changeAccount(account.sid, patchOf(given, fieldsOf(now)));
+			await changeAccount(account.sid, patchOf(given, now));
 		},
 		["/accounts"],
 	);
@@ -144,8 +141,4 @@ export default function Settings({ account }: { readonly account: Account }) {
 			</Stack>
 		</form>
 	);
-}
-
-async function latest(sid: string): Promise<Account> {
-	return (await api.get<Enveloped<Account>>(pathTo(sid))).data;
 }

@@ -45,7 +45,20 @@ export type AskOptions = {
 	/** Requests of the sign-in itself: a 401 is their answer. */
 	readonly asksNobody?: boolean;
 	readonly headers?: Readonly<Record<string, string>>;
+	/** Once the person has signed in or proven who they are: throws `Answered` in place of sending the same again. */
+	readonly isMadeAnew?: boolean;
 };
+
+/** The person has answered, and whoever made the request makes it anew. */
+export class Answered extends Error {
+	override readonly name = "Answered";
+}
+
+/**
+ * A change of what others change too: while a question to the person is open, they may
+ * change it. `useChange` then makes the whole change once more.
+ */
+export const ANEW: AskOptions = { isMadeAnew: true };
 
 /** A page that asks by itself must not keep its session alive. */
 export const BY_ITSELF = { "Postern-Background": "1" };
@@ -79,6 +92,7 @@ async function asked<T>(
 	// Whoever closes the sign-in wants to read what is there.
 	if (isByItself(options) && isSignInLeft()) throw tried;
 	if (!(await ask(question))) throw tried;
+	if (options.isMadeAnew) throw new Answered();
 	// After signing in, the operation may ask for the password as well.
 	return await asked<T>(method, url, body, {
 		...options,

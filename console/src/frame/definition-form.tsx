@@ -52,6 +52,7 @@ export function useEditing<T extends Definition, Form extends Named>(
 	texts: Texts,
 	before: T | null,
 	formOf: (before: T | null) => Form,
+	labels: Readonly<Record<keyof Form, string>>,
 ) {
 	const navigate = useNavigate();
 	const { can } = useSession();
@@ -60,11 +61,16 @@ export function useEditing<T extends Definition, Form extends Named>(
 		() => withKeysOf(shown.current, formOf(before)),
 		[before, formOf],
 	);
-	const { fields: form, typed, isChanged, set, forget } = useTyped(kept);
+	const typing = useTyped(kept);
+	const { fields: form, typed, isChanged, set, forget } = typing;
 	useEffect(() => {
 		shown.current = form;
 	});
-	const { mutate, isPending, error } = useSave<T>(kind, before?.sid ?? null);
+	const { mutate, isPending, error } = useSave<T>(
+		kind,
+		before?.sid ?? null,
+		(now) => typing.mustBeCurrent(formOf(now), labels),
+	);
 	const isNew = before === null;
 	return {
 		...{ texts, form, isNew, isPending, error },

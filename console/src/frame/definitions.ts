@@ -1,8 +1,8 @@
 /** Workflows and templates: the list of an account, and changes of one. */
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { api, type Enveloped } from "./api.ts";
-import { useChange, useData } from "./query.ts";
+import { ANEW, api, type Enveloped } from "./api.ts";
+import { latest, useChange, useData } from "./query.ts";
 import { useSession } from "./session.ts";
 
 /** `/2fa/workflows`, `/2fa/templates`. */
@@ -49,15 +49,22 @@ export function useDefinition<T extends Definition>(
 
 export type Given = Readonly<Record<string, unknown>>;
 
-/** `sid`: null for a new one. */
-export function useSave<T extends Definition>(kind: Kind, sid: string | null) {
+/** `sid`: null for a new one. `check`: gets what a change is about, as it is now. */
+export function useSave<T extends Definition>(
+	kind: Kind,
+	sid: string | null,
+	check: (now: T) => void,
+) {
 	const { account } = useSession();
+	const { sid: accountSid } = account;
 	return useChange(
-		(given: Given) => {
-			const body = { ...given, accountSid: account.sid };
-			return sid === null
-				? api.post<Enveloped<T>>(`/2fa/${kind}`, body)
-				: api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body);
+		async (given: Given) => {
+			const body = { ...given, accountSid };
+			if (sid === null) {
+				return await api.post<Enveloped<T>>(`/2fa/${kind}`, body);
+			}
+			check(await latest<T>(`/2fa/${kind}/search/${sid}`, { accountSid }));
+			return await api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body, ANEW);
 		},
 		[`/2fa/${kind}`],
 	);

@@ -10,10 +10,11 @@ import {
 	Title,
 } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { ApiError } from "./api.ts";
 import { goOn } from "./prompts.ts";
 import { type FrameTexts, useFrameTexts } from "./texts.ts";
+import { ChangedMeanwhile } from "./typed.ts";
 
 export function Loading() {
 	const texts = useFrameTexts();
@@ -59,6 +60,9 @@ export function sentenceOf(
 	texts: FrameTexts,
 ): { readonly sentence: string; readonly isEnglish: boolean } {
 	const own = (sentence: string) => ({ sentence, isEnglish: false });
+	if (error instanceof ChangedMeanwhile) {
+		return own(texts.changedMeanwhile(error.members.join(", ")));
+	}
 	if (!(error instanceof ApiError)) {
 		return {
 			sentence: error instanceof Error ? error.message : String(error),
@@ -83,7 +87,8 @@ export function Failure({
 	readonly onRetry?: () => void;
 }) {
 	const texts = useFrameTexts();
-	if (error === null || error === undefined) return null;
+	const [settled, setSettled] = useState<unknown>(null);
+	if (error === null || error === undefined || error === settled) return null;
 	const { sentence, isEnglish } = sentenceOf(error, texts);
 	const id = error instanceof ApiError ? error.requestId : null;
 	return (
@@ -96,6 +101,18 @@ export function Failure({
 					<Text fz="xs" c="dimmed">
 						{texts.requestId(id)}
 					</Text>
+				)}
+				{error instanceof ChangedMeanwhile && (
+					<Button
+						size="xs"
+						variant="default"
+						onClick={() => {
+							setSettled(error);
+							error.showTheirs();
+						}}
+					>
+						{texts.showTheirs}
+					</Button>
 				)}
 				{onRetry && (
 					<Button

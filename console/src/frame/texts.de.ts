@@ -75,6 +75,9 @@ const de: FrameTexts = {
 	go: "Weiter",
 	loading: "Lädt …",
 	again: "Noch einmal versuchen",
+	changedMeanwhile: (members) =>
+		`Jemand anderes hat das inzwischen geändert: ${members}. Nichts wurde gespeichert. Speichern Sie noch einmal, um es durch Ihres zu ersetzen.`,
+	showTheirs: "Neuen Stand zeigen, meinen verwerfen",
 	failed: "Das hat nicht geklappt",
 	noAnswer:
 		"Postern antwortet nicht. Vielleicht startet es gerade neu, oder das Netz ist unterbrochen. Was Sie eingegeben haben, steht noch da.",

@@ -73,6 +73,9 @@ const en = {
 	go: "Continue",
 	loading: "Loading …",
 	again: "Try again",
+	changedMeanwhile: (members: string) =>
+		`Somebody else has changed this meanwhile: ${members}. Nothing was saved. Save again to put yours in its place.`,
+	showTheirs: "Show theirs, drop mine",
 	failed: "This did not work",
 	noAnswer:
 		"Postern does not answer. It may be restarting, or the network is down. What you have typed is still here.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { differing } from "./typed.ts";
+import { differing, overtaken } from "./typed.ts";
 
 const OLD = { name: "Shop", country: "DE", rows: [1] };
 
@@ -18,4 +18,26 @@ test("after a save only what was typed since is left", () => {
 		country: "CH",
 	});
 	expect(differing({ country: "" }, {})).toEqual({ country: "" });
+});
+
+test.each([
+	["nobody else changed it", { list: "ab" }, { list: "a" }, []],
+	["another member changed", { list: "ab" }, { list: "a", name: "B" }, []],
+	["somebody else changed it", { list: "ab" }, { list: "ac" }, ["list"]],
+	["both typed the same", { list: "ab" }, { list: "ab" }, []],
+])("what others overtook: %s", (_, typed, now, names) => {
+	type Form = { list: string; name: string };
+	const known = { list: "a" };
+	expect(overtaken<Form>(typed, known, { name: "A", ...now })).toEqual(names);
+	// The form itself has saved it since.
+	expect(overtaken<Form>(typed, {}, { name: "A", ...now })).toEqual([]);
+});
+
+test("rows are compared without the keys that a browser gave them", () => {
+	const known = { rows: [{ key: 1, id: 0, body: "a" }] };
+	const typed = { rows: [{ key: 1, id: 0, body: "b" }] };
+	const row = (body: string) => ({ rows: [{ key: 7, id: 3, body }] });
+	expect(overtaken(typed, known, row("a"))).toEqual([]);
+	expect(overtaken(typed, known, row("b"))).toEqual([]);
+	expect(overtaken(typed, known, row("c"))).toEqual(["rows"]);
 });

@@ -8,13 +8,13 @@ import {
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
-import { accountPath, type WrittenBudget } from "./reply.ts";
+import { type Account, accountPath, type WrittenBudget } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
 /** As typed: the service says what is wrong with it. */
@@ -27,25 +27,33 @@ type Typed = {
 type Fields = { readonly rows: readonly Typed[] };
 
 export function BudgetForm({
-	sid,
+	account,
 	isAbove,
-	written,
+	writtenIn,
 	onClose,
 }: {
-	readonly sid: string;
+	readonly account: Account;
 	/** The person belongs to an account above. */
 	readonly isAbove: boolean;
-	readonly written: readonly WrittenBudget[];
+	/** Those that the person's own account has written. */
+	readonly writtenIn: (account: Account) => readonly WrittenBudget[];
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const { fields, isChanged, set } = useTyped<Fields>({
-		rows: written.length === 0 ? [newRow(0)] : written.map(rowOf),
-	});
+	const { fields, isChanged, set, mustBeCurrent } = useTyped(
+		fieldsOf(writtenIn(account)),
+	);
 	const { rows } = fields;
 	const setRows = (next: readonly Typed[]) => set({ rows: next });
-	const path = accountPath(sid);
-	const saving = useChange((body: object) => api.patch(path, body), [path]);
+	const path = accountPath(account.sid);
+	const saving = useChange(
+		async (body: object) => {
+			const now = fieldsOf(writtenIn(await latest<Account>(path)));
+			mustBeCurrent(now, { rows: texts.tabs.budgets });
+			await api.patch(path, body, ANEW);
+		},
+		[path],
+	);
 	const change = (next: Typed) =>
 		setRows(rows.map((row) => (row.id === next.id ? next : row)));
 
@@ -165,6 +173,10 @@ function Row({
 		</Group>
 	);
 }
+
+const fieldsOf = (written: readonly WrittenBudget[]): Fields => ({
+	rows: written.length === 0 ? [newRow(0)] : written.map(rowOf),
+});
 
 const newRow = (id: number): Typed => ({
 	...{ id, period: "day", country: "", amount: "" },

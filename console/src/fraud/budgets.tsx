@@ -31,7 +31,7 @@ export function Budgets({ account }: { readonly account: Account }) {
 		{},
 		{ every: EVERY_MS },
 	);
-	const written = { own: [], above: [], yours: [], ...account.budgets };
+	const written = writtenIn(account);
 	const isAbove = own.sid !== account.sid;
 	return (
 		<Stack>
@@ -63,15 +63,20 @@ export function Budgets({ account }: { readonly account: Account }) {
 			)}
 			{isEditing && (
 				<BudgetForm
-					sid={account.sid}
+					account={account}
 					isAbove={isAbove}
-					written={isAbove ? written.yours : written.own}
+					writtenIn={(now) => writtenIn(now)[isAbove ? "yours" : "own"]}
 					onClose={() => setEditing(false)}
 				/>
 			)}
 		</Stack>
 	);
 }
+
+const writtenIn = ({ budgets }: Account) => ({
+	...{ own: [], above: [], yours: [] },
+	...budgets,
+});
 
 /** From here on an account is told of it, and the home page says so. */
 const NEARLY_FULL = 80;

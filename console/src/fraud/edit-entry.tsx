@@ -1,9 +1,9 @@
 /** Changes the reason or the end of an entry: the API lets nothing else of it change. */
 
 import { Text } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { localTime, patchOf } from "./entry-fields.ts";
@@ -22,12 +22,13 @@ export function EditEntry({
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const { fields, typed, set } = useTyped({
-		reason: entry.reason,
-		ends: entry.until === null ? "" : localTime(entry.until),
-	});
+	const { fields, typed, set, mustBeCurrent } = useTyped(fieldsOf(entry));
+	const one = `${path}/${entry.sid}`;
 	const saving = useChange(
-		(body: object) => api.patch(`${path}/${entry.sid}`, body),
+		async (body: object) => {
+			mustBeCurrent(fieldsOf(await latest<Entry>(one)), texts);
+			await api.patch(one, body, ANEW);
+		},
 		[path],
 	);
 	const patch = patchOf(typed);
@@ -62,4 +63,8 @@ export function EditEntry({
 			<WhyAndUntil reason={field("reason")} ends={field("ends")} />
 		</FormDialog>
 	);
+}
+
+function fieldsOf({ reason, until }: Entry) {
+	return { reason, ends: until === null ? "" : localTime(until) };
 }

@@ -101,7 +101,14 @@ export function Lists({ sid }: { readonly sid: string }) {
 				</Loaded>
 			</Section>
 			{edited !== null && (
-				<EditEntry entry={edited} path={path} onClose={() => setEdited(null)} />
+				<EditEntry
+					entry={
+						query.data?.result.find(({ sid: each }) => each === edited.sid) ??
+						edited
+					}
+					path={path}
+					onClose={() => setEdited(null)}
+				/>
 			)}
 			{gone !== null && (
 				<Remove entry={gone} path={path} onClose={() => setGone(null)} />

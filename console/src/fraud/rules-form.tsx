@@ -1,12 +1,12 @@
 /** Changes what the person's own account says about the rules of an account. */
 
 import { NativeSelect, Text, TextInput } from "@mantine/core";
-import { api } from "../frame/api.ts";
+import { ANEW, api } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
-import { accountPath } from "./reply.ts";
+import { type Account, accountPath } from "./reply.ts";
 import { type Fields, patchOf } from "./rules-fields.ts";
 import { useTexts } from "./texts.ts";
 
@@ -14,6 +14,7 @@ export function RulesForm({
 	sid,
 	isAbove,
 	kept,
+	keptIn,
 	onClose,
 }: {
 	readonly sid: string;
@@ -21,12 +22,19 @@ export function RulesForm({
 	readonly isAbove: boolean;
 	/** The word of the person's account until now. */
 	readonly kept: Fields;
+	readonly keptIn: (account: Account) => Fields;
 	readonly onClose: () => void;
 }) {
 	const texts = useTexts();
-	const { fields, typed, set } = useTyped(kept);
+	const { fields, typed, set, mustBeCurrent } = useTyped(kept);
 	const path = accountPath(sid);
-	const saving = useChange((body: object) => api.patch(path, body), [path]);
+	const saving = useChange(
+		async (body: object) => {
+			mustBeCurrent(keptIn(await latest<Account>(path)), texts.ruleNames);
+			await api.patch(path, body, ANEW);
+		},
+		[path],
+	);
 	const patch = patchOf(typed);
 	const field = (name: keyof Fields) => ({
 		label: texts.ruleNames[name],

@@ -36,12 +36,10 @@ export function Rules({ account }: { readonly account: Account }) {
 	const parts = {
 		inForce: fieldsOf(guard?.inForce ?? OFF, countries?.inForce ?? "all"),
 		above: fieldsOf(guard?.above ?? OFF, countries?.above ?? "all"),
-		own: fieldsOf(guard?.own ?? {}, (countries?.own ?? null) as Countries),
+		own: wordOf(account, false),
 	};
 	const isAbove = own.sid !== account.sid;
-	const yours = isAbove
-		? fieldsOf(guard?.yours ?? {}, countries?.yours ?? null)
-		: null;
+	const yours = isAbove ? wordOf(account, isAbove) : null;
 	return (
 		<Stack>
 			<Section
@@ -66,13 +64,23 @@ export function Rules({ account }: { readonly account: Account }) {
 				<RulesForm
 					sid={account.sid}
 					isAbove={isAbove}
-					kept={yours ?? parts.own}
+					kept={wordOf(account, isAbove)}
+					keptIn={(now) => wordOf(now, isAbove)}
 					onClose={close}
 				/>
 			)}
 			{asked === "takeBack" && <TakeBack sid={account.sid} onClose={close} />}
 		</Stack>
 	);
+}
+
+/** What the person's own account has written. */
+function wordOf(
+	{ guard, allowedCountries: countries }: Account,
+	isAbove: boolean,
+): Fields {
+	const by = isAbove ? "yours" : "own";
+	return fieldsOf(guard?.[by] ?? {}, (countries?.[by] ?? null) as Countries);
 }
 
 function RuleTable({

@@ -8,9 +8,9 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { api, type Enveloped } from "../frame/api.ts";
+import { ANEW, api, type Enveloped } from "../frame/api.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";
@@ -46,14 +46,23 @@ export function LimitForm({
 }) {
 	const texts = useTexts();
 	const { account } = useSession();
-	const { fields, typed, isChanged, set } = useTyped(fieldsOf(limit));
+	const { fields, typed, isChanged, set, mustBeCurrent } = useTyped(
+		fieldsOf(limit),
+	);
 	const { name, description, buckets } = fields;
 	const setBuckets = (next: readonly Typed[]) => set({ buckets: next });
 	const saving = useChange(
-		(body: object) =>
-			limit === undefined
-				? api.post<Enveloped<Limit>>(PATH, body)
-				: api.put<Enveloped<Limit>>(`${PATH}/${limit.sid}`, body),
+		async (body: object) => {
+			if (limit === undefined) {
+				return await api.post<Enveloped<Limit>>(PATH, body);
+			}
+			const now = await latest<Limit>(`${PATH}/search/${limit.sid}`, {
+				accountSid: account.sid,
+			});
+			mustBeCurrent(fieldsOf(now), texts);
+			const path = `${PATH}/${limit.sid}`;
+			return await api.put<Enveloped<Limit>>(path, body, ANEW);
+		},
 		[PATH, "/console/limits"],
 	);
 

@@ -2,12 +2,12 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
-import { api, type Enveloped } from "../frame/api.ts";
+import { ANEW, api, type Enveloped } from "../frame/api.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { isolated } from "../frame/isolated.ts";
-import { useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";
@@ -154,11 +154,16 @@ function ChangeRole({
 }) {
 	const texts = useTexts();
 	const { account } = useSession();
-	const { fields, isChanged, set } = useTyped<Pick<User, "role">>(user);
+	const { fields, isChanged, set, mustBeCurrent } =
+		useTyped<Pick<User, "role">>(user);
 	const { role } = fields;
 	const path = usersPath(account.sid);
+	const one = `${path}/${user.sid}`;
 	const change = useChange(
-		(next: Role) => api.patch(`${path}/${user.sid}`, { role: next }),
+		async (next: Role) => {
+			mustBeCurrent(await latest<User>(one), texts);
+			await api.patch(one, { role: next }, ANEW);
+		},
 		[path],
 	);
 	return (

@@ -57,7 +57,10 @@ function formOf(template: Template | null): Form {
 function Editor({ template }: { readonly template: Template | null }) {
 	const texts = useTexts();
 	const { own, account } = useSession();
-	const editing = useEditing("templates", texts, template, formOf);
+	const editing = useEditing("templates", texts, template, formOf, {
+		...texts,
+		rows: texts.texts,
+	});
 	const [shown, setShown] = useState(0);
 	const { form, isSaved, mayChange, set } = editing;
 	const { rows } = form;

@@ -60,7 +60,7 @@ function formOf(workflow: Workflow | null): Form {
 function Editor({ workflow }: { readonly workflow: Workflow | null }) {
 	const texts = useTexts();
 	const { can } = useSession();
-	const editing = useEditing("workflows", texts, workflow, formOf);
+	const editing = useEditing("workflows", texts, workflow, formOf, texts);
 	const { form, isSaved, mayChange, set } = editing;
 	const { steps } = form;
 	return (

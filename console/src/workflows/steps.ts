@@ -1,6 +1,7 @@
 /** The steps of a workflow, as the API has them, as a form has them, and as a time line draws them. */
 
-import { CHANNELS, type Channel } from "../frame/channels.ts";
+import { channelNamed } from "../../../server/src/channel.ts";
+import type { Channel } from "../frame/channels.ts";
 
 export const MOST_STEPS = 10;
 const LONGEST_INTERVAL_S = 3_600;
@@ -38,16 +39,12 @@ export function newStep(channel: Channel, interval: string): Step {
 export function stepsOf(channels: readonly WireStep[]): Step[] {
 	return channels.map(({ channel, interval, body = "", from = "" }) => ({
 		key: ++keys,
-		channel: channelNamed(channel),
+		// A step keeps the word that it was made with.
+		channel: channelNamed(channel) ?? "call",
 		interval,
 		body,
 		from,
 	}));
-}
-
-/** `voice` is another word for `call`. */
-function channelNamed(name: string): Channel {
-	return CHANNELS.find((each) => each === name) ?? "call";
 }
 
 export function wireSteps(steps: readonly Step[]) {

@@ -234,3 +234,11 @@ export async function comeBack(page: Page): Promise<void> {
 		window.dispatchEvent(new Event("visibilitychange"));
 	});
 }
+
+/** What a form says where somebody else has changed the same member meanwhile. */
+export async function toldOf(page: Page, member: string): Promise<void> {
+	await page
+		.getByRole("alert")
+		.getByText(`Somebody else has changed this meanwhile: ${member}.`)
+		.waitFor();
+}

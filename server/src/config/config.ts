@@ -3,6 +3,8 @@
  * settings. A wrong setting stops the start with one line that names it.
  */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { StartError } from "../errors.ts";
 import { type Static, Type } from "../schema.ts";
 import { checkConfig } from "./consistency.ts";
@@ -35,10 +37,23 @@ const OTHER_VARIABLES = new Set([
 
 /** The text of the file: `POSTERN_CONFIG`, else ./postern.yaml if there is one. */
 export function settingsText(environment: Environment): string {
-	return readText(
-		fileOf(environment),
-		environment.POSTERN_CONFIG !== undefined,
-	);
+	const file = fileOf(environment);
+	const isNamed = environment.POSTERN_CONFIG !== undefined;
+	const text = readText(file, isNamed);
+	if (text === "" && !isNamed && !existsSync(file)) {
+		refuseUnread(environment.POSTERN_DATA || "./data");
+	}
+	return text;
+}
+
+/** Settings that nothing reads: the service would start without them, as a sandbox. */
+function refuseUnread(data: string): void {
+	for (const file of ["postern.yml", join(data, "postern.yaml")]) {
+		if (!existsSync(file)) continue;
+		throw new StartError(
+			`${file} is not read: move it to ./postern.yaml, or name it in POSTERN_CONFIG`,
+		);
+	}
 }
 
 const fileOf = ({ POSTERN_CONFIG: named }: Environment) =>

@@ -31,11 +31,12 @@ export function readBody(
 		if (label === "form") return formEntries(text);
 		throw malformed("The request body is not valid JSON");
 	}
-	if (label === "form") return formEntries(text);
+	// As a form a list would be a name that nobody knows, and the request would do nothing.
+	if (label === "form" && start[0] !== "[") return formEntries(text);
 	if (parseJson(text, mostNames) !== undefined) {
 		throw malformed("The request body must be a JSON object");
 	}
-	if (LOOKS_LIKE_FORM.test(text)) return formEntries(text);
+	if (label === "form" || LOOKS_LIKE_FORM.test(text)) return formEntries(text);
 	if (label === "json") {
 		throw malformed("The request body is not valid JSON");
 	}

@@ -9,6 +9,7 @@ import {
 import type { Socket } from "node:net";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { KEEP_ALIVE_MS } from "./listen.ts";
+import { LONGEST_SILENCE_MS } from "./overdue.ts";
 import { boundPieces } from "./pieces.ts";
 import { boundPipelines } from "./pipelines.ts";
 
@@ -34,7 +35,7 @@ export function nodeServer(
 			}),
 		),
 	);
-	server.setTimeout(60_000);
+	server.setTimeout(LONGEST_SILENCE_MS);
 	// Node would answer an unknown `Expect` with a bare 417; Postern ignores the header.
 	server.on("checkExpectation", (request, response) => {
 		server.emit("request", request, response);

@@ -6,6 +6,7 @@
 
 import { badParameter, Refusal } from "../errors.ts";
 import type { Entries } from "./body.ts";
+import { integerIn } from "./integer-text.ts";
 import { jsonFault, MOST_NAMES } from "./json.ts";
 
 type PropertySchema = {
@@ -53,11 +54,20 @@ type Known = Value & { readonly name: string };
 /** Notes a fault of a parameter; reading goes on. */
 type Wrong = (name: string, sentence: string) => void;
 
+export type ReaderRules = {
+	/** Most names in JSON that is the text of a parameter, counted at all depths. */
+	readonly mostNames?: number;
+	/** The parameters are members of a thing: `null` would clear one, so one that may not be empty is refused. */
+	readonly changes?: boolean;
+	/** The parameter that is no such member. */
+	readonly actsFor?: string | undefined;
+};
+
 /** `aliases`: other names, in lower case, and the parameter of each: `{ recipient: "to" }`. */
 export function parameterReader(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> = {},
-	mostNames = MOST_NAMES,
+	{ mostNames = MOST_NAMES, changes = false, actsFor }: ReaderRules = {},
 ): Reader {
 	const known = new Map<string, Known>();
 	for (const [name, property] of Object.entries(schema.properties)) {
@@ -98,6 +108,9 @@ export function parameterReader(
 			const earlier = spelled.get(name);
 			spelled.set(name, lower);
 			const faultsBefore = faults;
+			if (value === null && !isNullable && changes && name !== actsFor) {
+				wrong(name, "cannot be cleared: leave it out, and it stays");
+			}
 			const given = isAbsent(value, isNullable)
 				? undefined
 				: coerced(name, parameter, value, wrong);
@@ -171,9 +184,7 @@ function coerced(
 		case "string":
 			return asText(name, value, wrong);
 		case "integer":
-			return typeof value === "string" && /^\s*[+-]?\d{1,20}\s*$/.test(value)
-				? Number(value)
-				: value;
+			return integerIn(value);
 		case "boolean":
 			return asBoolean(value);
 		case "text or json":

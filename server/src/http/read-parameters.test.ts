@@ -5,7 +5,7 @@ import { readParameters } from "./read-parameters.ts";
 /** The query that a route with this configuration gets. */
 async function queryWith(config: object): Promise<unknown> {
 	const app = fastify({ routerOptions: { querystringParser: () => ({}) } });
-	readParameters(app, new Set());
+	readParameters(app);
 	const querystring = {
 		type: "object",
 		properties: { limit: { type: "integer" } },

@@ -11,6 +11,7 @@ import {
 	type ParametersSchema,
 	parameterReader,
 	type Reader,
+	type ReaderRules,
 	refuseUnknown,
 } from "./parameters.ts";
 
@@ -22,15 +23,21 @@ export type Instead = {
 	readonly with: readonly string[];
 };
 
+type Names = {
+	/** Names and aliases, in lower case, of the parameters that hold phone numbers. */
+	readonly phones?: ReadonlySet<string>;
+	/** The parameter that is no member of what a PUT or PATCH changes. */
+	readonly actsFor?: string;
+};
+
 /**
  * Query and body become one set of parameters, read by the schema of the route. It
  * stands in `request.query` if the method usually has no body, else in
- * `request.body`. `phones`: names and aliases, in lower case, of the parameters that
- * hold phone numbers. Call it before the first route of the scope.
+ * `request.body`. Call it before the first route of the scope.
  */
 export function readParameters(
 	scope: FastifyInstance,
-	phones: ReadonlySet<string>,
+	{ phones = new Set(), actsFor }: Names = {},
 ): void {
 	scope.addHook("onRoute", (route) => {
 		if (route.config?.leavesParameters === true) return;
@@ -46,7 +53,11 @@ export function readParameters(
 			schema ?? { properties: {} },
 			route.config?.aliases,
 			route.config?.instead,
-			mostNames,
+			{
+				mostNames,
+				changes: ["PUT", "PATCH"].includes(String(route.method)),
+				actsFor,
+			},
 		);
 		route.preValidation = (request, reply, done) => {
 			const inQuery = queryEntries(request.raw.url ?? "");
@@ -79,9 +90,9 @@ function readerFor(
 	schema: ParametersSchema,
 	aliases: Readonly<Record<string, string>> | undefined,
 	instead: Instead | undefined,
-	mostNames: number,
+	rules: ReaderRules,
 ): (entries: Entries) => Reader {
-	const reader = parameterReader(schema, aliases, mostNames);
+	const reader = parameterReader(schema, aliases, rules);
 	if (instead === undefined) return () => reader;
 	const lower = instead.parameter.toLowerCase();
 	const others = [...instead.oneOf, ...instead.with];

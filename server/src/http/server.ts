@@ -7,7 +7,11 @@ import { type FastifyInstance, fastify, LogController } from "fastify";
 import type { Context } from "../context.ts";
 import type { Span } from "../tracing/tracer.ts";
 import { refuseForgottenRoutes } from "./admission.ts";
-import { answerErrors, errorAnswers } from "./answer-errors.ts";
+import {
+	type AnswerError,
+	answerErrors,
+	errorAnswers,
+} from "./answer-errors.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import type { Caller } from "./caller.ts";
 import { compilers } from "./compilers.ts";
@@ -20,6 +24,7 @@ import {
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { LARGEST_HEAD, nodeServer } from "./node-server.ts";
 import { noteReplies } from "./note-replies.ts";
+import { answerOverdue } from "./overdue.ts";
 import type { Instead } from "./read-parameters.ts";
 
 declare module "fastify" {
@@ -104,7 +109,7 @@ export function httpServer(
 	}) as unknown as FastifyInstance;
 
 	takeAnyBody(app);
-	beginRequests(app, dialectOf);
+	beginRequests(app, dialectOf, answerError);
 	refuseForgottenRoutes(app);
 	noteReplies(app, context);
 	answerErrors(app, answerError);
@@ -127,7 +132,11 @@ function takeAnyBody(app: FastifyInstance): void {
 	);
 }
 
-function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
+function beginRequests(
+	app: FastifyInstance,
+	dialectOf: DialectOf,
+	answerError: AnswerError,
+): void {
 	app.decorateRequest("caller", null);
 	app.decorateRequest("span", null);
 	app.decorateRequest("bodyLabel", undefined);
@@ -136,6 +145,7 @@ function beginRequests(app: FastifyInstance, dialectOf: DialectOf): void {
 	app.decorateRequest("about", null);
 	app.decorateRequest("hasLooked", false);
 	app.addHook("onRequest", (request, reply, done) => {
+		answerOverdue(request, reply, answerError);
 		reply.headers(dialectOf(request.url).headers);
 		reply.header("x-request-id", request.id);
 		refuseRepeatedHeaders(request.raw.rawHeaders);

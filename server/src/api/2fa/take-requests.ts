@@ -17,7 +17,7 @@ export function takeRequests(
 	admission(scope, (request, address) =>
 		authenticate(accounts, request, address, now()),
 	);
-	readParameters(scope, PHONES);
+	readParameters(scope, { phones: PHONES, actsFor: "accountSid" });
 	noteVerifications(scope);
 }
 

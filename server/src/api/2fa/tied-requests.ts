@@ -13,7 +13,7 @@ import { formerEmail, formerPhone } from "../../verification/former-keys.ts";
 import { normalEmail } from "../../verification/recipient.ts";
 import { type TiedRequest, tiedByKey } from "../idempotency-key.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
-import { asNormalised } from "./values.ts";
+import { asFormerlyNormalised, asNormalised } from "./values.ts";
 
 export function withIdempotency<Reply>(
 	make: () => Command<Reply>,
@@ -40,13 +40,13 @@ function fingerprintsOf(
 	{ config, rekeying: { since }, now }: Context,
 ): Pick<TiedRequest, "normalised" | "formerlyNormalised"> {
 	const country = defaultCountryOf(account, config);
-	const normalised = (recipientIn: (text: string) => string) =>
-		asNormalised(parameters, recipientIn);
 	return {
-		normalised: () => normalised((text) => normalRecipient(text, country)),
+		normalised: () =>
+			asNormalised(parameters, (text) => normalRecipient(text, country)),
 		...(since !== null &&
 			now() < since + KEPT_MS && {
-				formerlyNormalised: () => normalised(formerRecipient),
+				formerlyNormalised: () =>
+					asFormerlyNormalised(parameters, formerRecipient),
 			}),
 	};
 }

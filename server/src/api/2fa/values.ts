@@ -1,25 +1,82 @@
 /** Values that 2FA clients write in several ways, turned into one. */
 
 import { CHANNELS, channelNamed } from "../../channel.ts";
+import { plainAddress } from "../../network.ts";
+import { readLocale } from "../../templates/locale.ts";
 import { plainBody } from "../../templates/placeholders.ts";
 import { canonicalCode } from "../../verification/code.ts";
+import { normalHost } from "../../verification/recipient.ts";
 
 /** The words for the descriptions of parameters. */
 export const CHANNEL_WORDS = CHANNELS.map((channel) =>
 	channel === "call" ? "call or voice" : channel,
 );
 
-/** A text that is equal for requests that ask for the same, in any order and spelling. */
+type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * A text that is equal for requests of one account that ask for the same, in any order
+ * and spelling.
+ */
 export function asNormalised(
-	parameters: Readonly<Record<string, unknown>>,
+	{ accountSid: _, ...parameters }: Parameters,
 	recipientIn: (text: string) => string,
 ): string {
+	return textOf(parameters, (name, value) =>
+		normalValue(name, normalPlace(name, value), recipientIn),
+	);
+}
+
+/** The same by the rule of replies that may still be kept. */
+export function asFormerlyNormalised(
+	parameters: Parameters,
+	recipientIn: (text: string) => string,
+): string {
+	return textOf(parameters, (name, value) =>
+		normalValue(name, value, recipientIn),
+	);
+}
+
+function textOf(
+	parameters: Parameters,
+	normal: (name: string, value: unknown) => unknown,
+): string {
 	const entries = Object.entries(parameters)
-		.map(
-			([name, value]) => [name, normalValue(name, value, recipientIn)] as const,
-		)
-		.sort(([a], [b]) => (a < b ? -1 : 1));
+		.map(([name, value]) => [name, normal(name, value)] as const)
+		.sort(byName);
 	return JSON.stringify(entries);
+}
+
+const byName = (
+	[a]: readonly [string, unknown],
+	[b]: readonly [string, unknown],
+) => (a < b ? -1 : 1);
+
+/** Hosts, addresses, URLs and languages. */
+function normalPlace(name: string, value: unknown): unknown {
+	if (name === "limits" && typeof value === "object" && value !== null) {
+		return Object.entries(value).sort(byName);
+	}
+	if (typeof value !== "string") return value;
+	switch (name) {
+		case "domain":
+			return normalHost(value) ?? value;
+		case "clientIp":
+			return normalAddress(value);
+		case "callbackUrl":
+			return URL.canParse(value) ? new URL(value).href : value;
+		case "locale":
+			return (readLocale(value) ?? value).toLowerCase();
+		default:
+			return value;
+	}
+}
+
+/** An IPv6 address has many spellings; that of a URL is the one of RFC 5952. */
+function normalAddress(text: string): string {
+	const address = plainAddress(text.trim());
+	const url = `http://[${address}]`;
+	return URL.canParse(url) ? new URL(url).hostname : address;
 }
 
 function normalValue(
@@ -28,7 +85,7 @@ function normalValue(
 	recipientIn: (text: string) => string,
 ): unknown {
 	if (name === "extra" && typeof value === "object" && value !== null) {
-		return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+		return Object.entries(value).sort(byName);
 	}
 	if (typeof value !== "string") return value;
 	switch (name) {

@@ -1,11 +1,12 @@
+import { integerIn } from "../../http/integer-text.ts";
+
 /** Reads a whole number, `2` or `"2"`, within bounds; null for anything else. */
 export function wholeNumber(
 	given: unknown,
 	least: number,
 	most: number,
 ): number | null {
-	const isDigits = typeof given === "string" && /^\d{1,10}$/.test(given.trim());
-	const number = isDigits ? Number(given) : given;
+	const number = integerIn(given);
 	return typeof number === "number" &&
 		Number.isInteger(number) &&
 		number >= least &&

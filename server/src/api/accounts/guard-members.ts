@@ -12,6 +12,7 @@ import {
 	hourlyBound,
 	type RulesInForce,
 } from "../../guard/written-rules.ts";
+import { integerIn } from "../../http/integer-text.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, Type } from "../../schema.ts";
 
@@ -152,9 +153,7 @@ function readPerHour(given: unknown): Record<string, number> | null {
 	const entries = (isObject ? Object.entries(given) : []).map(
 		([country, most]): [string, unknown] => [
 			country.trim().toUpperCase(),
-			typeof most === "string" && /^\s*\d{1,7}\s*$/.test(most)
-				? Number(most)
-				: most,
+			integerIn(most),
 		],
 	);
 	const isOnce = new Set(entries.map(([name]) => name)).size === entries.length;
