@@ -1,16 +1,36 @@
 /** Section 11 of the contract: 503, and its cause in the operator's log. */
 
 import { writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ServedDialect } from "../src/api/served-dialect.ts";
 import { Refusal } from "../src/errors.ts";
 import { newKey } from "../src/secrets/key-file.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
 import { toyDialect } from "./support/toy-dialect.ts";
+
+/** It takes time to word a refusal. */
+const SLOW: ServedDialect = {
+	...toyDialect,
+	name: "slow",
+	routes: () => (_scope, _options, done) => done(),
+	wire: (context) => {
+		const { refused, ...wire } = toyDialect.wire(context);
+		return {
+			...wire,
+			prefixes: ["/slow"],
+			async refused(refusal, request) {
+				await new Promise((resolve) => setTimeout(resolve, 10));
+				return refused(refusal, request);
+			},
+		};
+	},
+};
 
 let postern: TestPostern;
 let api: Client;
@@ -86,7 +106,7 @@ describe("of a request that waits for longer than a connection may be silent", (
 		// Where no request waits for it.
 		late.catch(() => {});
 		hangs = await startTestPostern({
-			dialects: [toyDialect],
+			dialects: [toyDialect, SLOW],
 			routes(app) {
 				app.server.setTimeout(SILENCE_MS);
 				for (const url of ["/2fa/hangs", "/toy/hangs", "/console/hangs"]) {
@@ -100,6 +120,13 @@ describe("of a request that waits for longer than a connection may be silent", (
 						},
 					});
 				}
+				const open = { asksNoCredentials: true, leavesParameters: true };
+				app.get("/2fa/sends-late", { config: open }, async (_, reply) => {
+					reply.header("content-disposition", "attachment");
+					await late;
+					return reply.send("late");
+				});
+				app.get("/slow/hangs", { config: open }, async () => late);
 				app.get(
 					"/begun",
 					{ config: { asksNoCredentials: true, leavesParameters: true } },
@@ -122,7 +149,7 @@ describe("of a request that waits for longer than a connection may be silent", (
 			const reply = await clientOf(hangs).call(method, path);
 			expectRefusal(reply, 503, 503);
 			expect(reply.headers).toMatchObject({
-				...{ "retry-after": "1", "cache-control": "no-store" },
+				...{ "retry-after": "10", "cache-control": "no-store" },
 				"x-request-id": expect.any(String),
 			});
 		}
@@ -148,6 +175,35 @@ describe("of a request that waits for longer than a connection may be silent", (
 		expect(reply.status).toBe(503);
 		expect(reply.headers.get("x-toy")).toBe("yes");
 		expect(await reply.text()).toBe("toy: unavailable");
+	});
+
+	it("in a dialect that takes time for it", async () => {
+		const reply = await fetch(`${hangs.url}/slow/hangs`);
+		expect(reply.status).toBe(503);
+		expect(await reply.text()).toBe("toy: unavailable");
+	});
+
+	it("what a handler sends late goes nowhere, and its URL is not in the log", async () => {
+		const path = "/2fa/sends-late?to=%2B4917155555";
+		const reply = await clientOf(hangs).call("GET", path);
+		expectRefusal(reply, 503, 503);
+		expect(reply.headers).not.toHaveProperty("content-disposition");
+		answerLate();
+		expect((await clientOf(hangs).send()).status).toBe(200);
+		expect(hangs.log()).not.toContain("4917155555");
+	});
+
+	it("408 if its body does not come, and the connection takes no other request", async () => {
+		const { hostname, port } = new URL(hangs.url);
+		const socket = connect(Number(port), hostname);
+		socket.write(
+			`POST /2fa/hangs HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 10\r\n\r\nabc`,
+		);
+		let answer = "";
+		for await (const piece of socket) answer += piece;
+		expect(answer).toMatch(/^HTTP\/1.1 408 /);
+		expect(answer).toMatch(/\r\nconnection: close\r\n/i);
+		expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
 	});
 
 	it("but one that has begun to be answered is cut", async () => {

@@ -35,8 +35,7 @@ export function differing<T extends object>(
 
 /**
  * Names of typed members that are neither as the person knew them nor as they were typed.
- * `known`: as they were when somebody began to type. A member that it lacks was saved
- * since then by this form.
+ * `known`: as they were when somebody began to type, or as this form has saved them since.
  */
 export function overtaken<T extends object>(
 	typed: Partial<T>,
@@ -45,7 +44,6 @@ export function overtaken<T extends object>(
 ): (keyof T & string)[] {
 	return (Object.keys(typed) as (keyof T & string)[]).filter(
 		(name) =>
-			name in known &&
 			textOf(known[name]) !== textOf(now[name]) &&
 			textOf(typed[name]) !== textOf(now[name]),
 	);
@@ -68,6 +66,24 @@ function only<T extends object>(
 }
 
 type State<T> = { readonly all: Partial<T>; readonly known: Partial<T> };
+
+/**
+ * The reply says what became of `sent`; what was typed since stays, and whoever types it
+ * knows what was sent.
+ */
+export function afterSave<T extends object>(
+	{ all, known }: State<T>,
+	sent: Partial<T>,
+): State<T> {
+	const since = differing(all, sent);
+	return {
+		all: since,
+		known: {
+			...only<T>(known, (name) => !(name in sent)),
+			...only<T>(sent, (name) => name in since),
+		},
+	};
+}
 
 /** `kept`: as the latest reply has it. */
 export function useTyped<T extends object>(kept: T) {
@@ -92,12 +108,7 @@ export function useTyped<T extends object>(kept: T) {
 					},
 				};
 			}),
-		/** After a save: the reply says what became of `sent`; what is typed since stays. */
-		forget: (sent: Partial<T>) =>
-			setState((before) => ({
-				all: differing(before.all, sent),
-				known: only<T>(before.known, (name) => !(name in sent)),
-			})),
+		forget: (sent: Partial<T>) => setState((before) => afterSave(before, sent)),
 		/**
 		 * Before a save. `now`: as the service has it at this moment. Throws once for each
 		 * change by others: whoever saves again means it.

@@ -14,11 +14,12 @@ import { asRefusal } from "./as-refusal.ts";
 import type { DialectOf, WireReply } from "./dialect.ts";
 import { allowedMethods } from "./other-methods.ts";
 
+/** Returns a promise where the dialect takes time to word the refusal; it resolves once it is sent. */
 export type AnswerError = (
 	error: FastifyError | Error,
 	request: FastifyRequest,
 	reply: FastifyReply,
-) => void;
+) => Promise<void> | undefined;
 
 export function errorAnswers(dialectOf: DialectOf, log: Logger): AnswerError {
 	return (error, request, reply) => {
@@ -31,17 +32,19 @@ export function errorAnswers(dialectOf: DialectOf, log: Logger): AnswerError {
 		reply.header("x-request-id", request.id).headers(dialect.headers);
 		const refused = dialect.refused(refusal, request);
 		const answer = ({ status, code = status, headers, body }: WireReply) => {
+			// A handler that was overdue has answered meanwhile.
+			if (reply.sent) return;
 			request.replyCode = code;
 			reply.status(status).headers(headers).send(body);
 		};
 		if (refused instanceof Promise) {
-			refused.then(answer, (failure: unknown) => {
+			return refused.then(answer, (failure: unknown) => {
 				log.error({ request: request.id, err: failure }, "A refusal failed");
-				reply.status(500).send();
+				if (!reply.sent) reply.status(500).send();
 			});
-		} else {
-			answer(refused);
 		}
+		answer(refused);
+		return undefined;
 	};
 }
 
@@ -55,9 +58,9 @@ export function answerErrors(
 		const allow = allowed(request.url);
 		if (allow !== null) reply.header("allow", allow);
 		const name = allow === null ? "no_route" : "method";
-		answerError(new Refusal(name), request, reply);
+		void answerError(new Refusal(name), request, reply);
 	});
 	app.setErrorHandler((error: FastifyError | Error, request, reply) => {
-		answerError(error, request, reply);
+		void answerError(error, request, reply);
 	});
 }

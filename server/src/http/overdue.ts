@@ -10,6 +10,9 @@ import type { AnswerError } from "./answer-errors.ts";
  */
 export const LONGEST_SILENCE_MS = 55_000;
 
+/** Whatever held the request up for so long is hardly over in a second. */
+const RETRY_AFTER_S = 10;
+
 /**
  * To be called when the request begins. Node leaves the connection to whoever listens,
  * and would otherwise close it without a word.
@@ -21,15 +24,33 @@ export function answerOverdue(
 ): void {
 	const { raw } = reply;
 	raw.on("timeout", () => {
-		if (raw.headersSent || reply.sent) {
+		if (request.isOverdue || raw.headersSent || reply.sent) {
 			raw.socket?.destroy();
 			return;
 		}
-		answerError(refusalFor(request), request, reply);
-		// The reply of the handler comes too late, and is dropped.
-		reply.hijack();
-		reply.log = withoutRefusals(reply.log);
+		request.isOverdue = true;
+		forgetBody(reply);
+		// The rest of the body would be taken for the next request.
+		if (!request.raw.complete) reply.header("connection", "close");
+		const answered = answerError(refusalFor(request), request, reply);
+		if (answered === undefined) drop(reply);
+		else void answered.then(() => drop(reply));
 	});
+}
+
+/** The handler may have described a body that is not sent. */
+function forgetBody(reply: FastifyReply): void {
+	for (const name of Object.keys(reply.getHeaders())) {
+		if (name.startsWith("content-")) reply.removeHeader(name);
+	}
+}
+
+/** What the handler still returns, sends or throws comes too late. */
+function drop(reply: FastifyReply): void {
+	reply.hijack();
+	// Fastify would log the URL, in which there may be numbers.
+	reply.send = () => reply;
+	reply.log = withoutRefusals(reply.log);
 }
 
 /** Fastify logs whatever a handler throws after the reply. A refusal is no fault of the service. */
@@ -45,7 +66,7 @@ function refusalFor({ raw }: FastifyRequest): Refusal {
 	if (!raw.complete) return new Refusal("request_timeout");
 	const seconds = LONGEST_SILENCE_MS / 1_000;
 	return new Refusal("unavailable", {
-		details: { retryAfter: 1 },
+		details: { retryAfter: RETRY_AFTER_S },
 		cause: new Error(`It was not answered within ${seconds} s`),
 	});
 }

@@ -37,6 +37,8 @@ declare module "fastify" {
 		bodyLabel: string | undefined;
 		/** Accounts and definitions were read again for this request. */
 		hasLooked: boolean;
+		/** It was answered because it took too long: see `overdue.ts`. */
+		isOverdue: boolean;
 		/** The cause of a 503, for the log. */
 		cause: string | undefined;
 		/** The code in the body of a refusal; null: the request succeeded. */
@@ -144,6 +146,7 @@ function beginRequests(
 	app.decorateRequest("replyCode", null);
 	app.decorateRequest("about", null);
 	app.decorateRequest("hasLooked", false);
+	app.decorateRequest("isOverdue", false);
 	app.addHook("onRequest", (request, reply, done) => {
 		answerOverdue(request, reply, answerError);
 		reply.headers(dialectOf(request.url).headers);

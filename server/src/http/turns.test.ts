@@ -15,8 +15,10 @@ const someTurns = async () => {
 const customerOf = (sid: string) => sid.slice(0, 1);
 
 /** A request of `sid`, with the members that are read. */
-const requestOf = (sid: string, socket = { destroyed: false }) =>
-	({ caller: { account: { sid } }, socket }) as unknown as FastifyRequest;
+const requestOf = (sid: string) =>
+	({
+		...{ caller: { account: { sid } }, socket: { destroyed: false } },
+	}) as unknown as FastifyRequest;
 
 /** Lists that end when the test says so, and the order in which they began. */
 function lists() {
@@ -111,10 +113,14 @@ test("a list that fails fails alone", async () => {
 	expect(await next).toBe("yes");
 });
 
-test("for a client that has gone nothing is read", async () => {
+test.each([
+	["has gone", { socket: { destroyed: true } }],
+	["was answered because it waited too long", { isOverdue: true }],
+])("for a client that %s nothing is read", async (_, more) => {
 	const inTurn = turns(systemTimers, customerOf);
 	let isRead = false;
-	const gone = inTurn(requestOf("A", { destroyed: true }), async () => {
+	const request = Object.assign(requestOf("A"), more);
+	const gone = inTurn(request, async () => {
 		isRead = true;
 	});
 	await expect(gone).rejects.toMatchObject({ name: "request_timeout" });

@@ -56,8 +56,10 @@ export function turns(
 		new Promise((resolve, reject) => {
 			const account = callerOf(http).sid;
 			const begin = async () => {
-				// The client has gone: nobody would read the list.
-				if (http.socket.destroyed) throw new Refusal("request_timeout");
+				// The client has gone, or was answered: nobody would read the list.
+				if (http.socket.destroyed || http.isOverdue) {
+					throw new Refusal("request_timeout");
+				}
 				return work();
 			};
 			const customer = customerOf(account);

@@ -178,7 +178,7 @@ function changedBy<D extends Definition, Reply extends TSchema>(
 	resource: Resource<D, Reply>,
 	caller: Account,
 ): D {
-	if (body.name !== undefined && body.name !== definition.name) {
+	if ((body.name ?? definition.name) !== definition.name) {
 		throw badDefinition(resource.bad, "name", "cannot be changed");
 	}
 	const described =

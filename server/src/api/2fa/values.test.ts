@@ -23,3 +23,14 @@ test.each([
 		normal({ clientIp: "203.0.113.8" }),
 	);
 });
+
+test.each([
+	"[2001:db8::7]",
+	"2001:db8::7]/x",
+	"2001:\tdb8::7",
+	"2001:db8::7%a",
+])("what is no address is no client's: %j", (text) => {
+	expect(normal({ clientIp: text })).not.toBe(
+		normal({ clientIp: "2001:db8::7" }),
+	);
+});

@@ -1,5 +1,6 @@
 /** Values that 2FA clients write in several ways, turned into one. */
 
+import { isIPv6 } from "node:net";
 import { CHANNELS, channelNamed } from "../../channel.ts";
 import { plainAddress } from "../../network.ts";
 import { readLocale } from "../../templates/locale.ts";
@@ -75,8 +76,10 @@ function normalPlace(name: string, value: unknown): unknown {
 /** An IPv6 address has many spellings; that of a URL is the one of RFC 5952. */
 function normalAddress(text: string): string {
 	const address = plainAddress(text.trim());
-	const url = `http://[${address}]`;
-	return URL.canParse(url) ? new URL(url).hostname : address;
+	// With a zone (`%eth0`) it is the address of nobody else, and no URL holds it.
+	return isIPv6(address) && !address.includes("%")
+		? new URL(`http://[${address}]`).hostname.slice(1, -1)
+		: address;
 }
 
 function normalValue(

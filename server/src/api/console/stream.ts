@@ -56,6 +56,7 @@ export function streamRoute(
 			const account = readingFor(context.accounts, http, http.query.accountSid);
 			if (caller === null) throw new Refusal("unauthorized");
 			const leave = await all.open(caller, account.sid, afterIn(http), () => {
+				if (http.isOverdue) throw new Refusal("request_timeout");
 				reply.hijack();
 				return outletOf(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
 			});
