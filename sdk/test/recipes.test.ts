@@ -1,7 +1,6 @@
 /** The programs of README.md do as it says: the test cuts them out and runs them. */
 
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import {
 	existsSync,
 	mkdirSync,
@@ -11,11 +10,11 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import {
 	MAY_CALL_US,
 	secretOf,
@@ -258,12 +257,3 @@ it("every recipe is run here", () => {
 	expect([...PROGRAMS.keys()].toSorted()).toEqual(run.toSorted());
 	expect(README.match(/^### \d+\. /gm)).toHaveLength(PROGRAMS.size);
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	return typeof address === "object" && address !== null ? address.port : 0;
-}

@@ -18,7 +18,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freePort } from "../../bench/src/cluster.ts";
+import { freePort } from "../../bench/src/free-port.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { runCommand } from "../src/cli/cli.ts";
 import { StartError } from "../src/errors.ts";

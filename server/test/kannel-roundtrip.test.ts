@@ -8,9 +8,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import {
-	freePort,
 	type PeerProcess,
 	startPeer,
 	untilDelivered,

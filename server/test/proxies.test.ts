@@ -18,12 +18,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import { basic } from "./support/exchange.ts";
-import {
-	freePort,
-	type PeerProcess,
-	startPeer,
-} from "./support/peer-process.ts";
+import { type PeerProcess, startPeer } from "./support/peer-process.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { eventually } from "./support/process.ts";
 

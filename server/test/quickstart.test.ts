@@ -4,7 +4,6 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
 import {
 	mkdtempSync,
 	readdirSync,
@@ -12,12 +11,12 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import { MAY_CALL_US, secretOf } from "./support/callback-endpoint.ts";
 import { type Client, clientOf, wrongCode } from "./support/client.ts";
 import { exchange } from "./support/exchange.ts";
@@ -210,12 +209,3 @@ it("no page has a program that is not run here", () => {
 	expect(others).toEqual([]);
 	expect(["js", "python", "php"].map(count)).toEqual([2, 1, 1]);
 });
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	return typeof address === "object" && address !== null ? address.port : 0;
-}

@@ -5,9 +5,9 @@
 
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import {
-	freePort,
 	type PeerProcess,
 	startPeer,
 	untilDelivered,

@@ -2,7 +2,6 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import type { Client } from "./client.ts";
 import { eventually } from "./process.ts";
 
@@ -22,15 +21,6 @@ export function untilDelivered(api: Client, sid: unknown): Promise<void> {
 		},
 		40_000,
 	);
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
-	return port;
 }
 
 /**

@@ -4,7 +4,8 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, unprivileged } from "../../../bench/src/cluster.ts";
+import { unprivileged } from "../../../bench/src/cluster.ts";
+import { freePort } from "../../../bench/src/free-port.ts";
 import { inDatabase } from "./database.ts";
 import { eventually } from "./process.ts";
 
