@@ -29,6 +29,7 @@ import {
 	times,
 } from "./support/client.ts";
 import { whyNoCallback } from "./support/documented.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal, tally } from "./support/replies.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -71,6 +72,7 @@ beforeAll(async () => {
 		definitions: [...DEFINITIONS, toyDefinition(toys)],
 		settings: SETTINGS,
 	});
+	toMidMonth(postern);
 	endpoint = await startCallbackEndpoint();
 	master = clientOf(postern);
 });

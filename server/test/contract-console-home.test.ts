@@ -6,6 +6,7 @@ import { hourOf, NO_TRAFFIC } from "../src/usage/traffic.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { NO_CHANGES } from "./support/empty.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const HOUR = 60 * 60 * 1_000;
@@ -40,6 +41,7 @@ let owner: Browser;
 
 beforeAll(async () => {
 	postern = await startTestPostern();
+	toMidMonth(postern);
 	master = clientOf(postern);
 	customer = await below("Customer");
 	operator = await ownerOf(master);

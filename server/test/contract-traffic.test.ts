@@ -7,6 +7,7 @@ import { dayOf } from "../src/usage/usage.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { NO_CHANGES } from "./support/empty.ts";
 import { exchange } from "./support/exchange.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
@@ -39,6 +40,7 @@ beforeAll(async () => {
 			],
 		},
 	});
+	toMidMonth(postern);
 	api = clientOf(postern);
 	store = await postern.openStore();
 });

@@ -9,6 +9,7 @@ import {
 	SENDER,
 	wrongCode,
 } from "./support/client.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 import { add, verificationAt } from "./support/verifications.ts";
@@ -58,6 +59,7 @@ const ALL = [
 
 beforeAll(async () => {
 	postern = await startTestPostern();
+	toMidMonth(postern);
 	api = await clientOf(postern).subAccount("search");
 	const make = async (name: string, parameters: Parameters = {}) => {
 		const sent = await api.sent(parameters);
@@ -91,6 +93,9 @@ beforeAll(async () => {
 	workflowSid = workflow.body.data.sid;
 	await make("flow", { workflow: "Workflow SSV" });
 	await make("pending");
+	// A call of the sandbox ends two seconds after it began: not amid the tests.
+	postern.clock.advance(2_000);
+	await postern.settled();
 });
 afterAll(() => postern.stop());
 

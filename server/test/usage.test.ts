@@ -8,6 +8,7 @@ import {
 	type Parameters,
 	type Sdr,
 } from "./support/client.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectEveryReply, expectRefusal } from "./support/replies.ts";
 
@@ -57,11 +58,7 @@ const todayOf = ({ clock }: TestPostern) =>
 
 beforeAll(async () => {
 	postern = await startTestPostern();
-	// Noon, in the middle of a month: no test runs into another day or month.
-	const noon = new Date(postern.clock.now());
-	noon.setUTCMonth(noon.getUTCMonth() + 1, 15);
-	noon.setUTCHours(12, 0, 0, 0);
-	postern.clock.advance(noon.getTime() - postern.clock.now());
+	toMidMonth(postern);
 	first = todayOf(postern);
 	api = await clientOf(postern).subAccount("usage");
 	await api.sent();

@@ -13,6 +13,7 @@ import {
 	wrongCode,
 } from "./support/client.ts";
 import { curl } from "./support/curl.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 type Page = Record<string, unknown> & { twoFaOtpSdrs: Sdr[] };
@@ -26,10 +27,7 @@ let today: string;
 
 beforeAll(async () => {
 	postern = await startTestPostern();
-	// Enough of the day must be left.
-	if (new Date(postern.clock.now()).getUTCHours() === 23) {
-		postern.clock.advance(2 * 60 * 60 * 1_000);
-	}
+	toMidMonth(postern);
 	today = new Date(postern.clock.now()).toISOString().slice(0, 10);
 	({ sid: SID, token: TOKEN } = postern.master);
 	api = clientOf(postern);
