@@ -103,7 +103,9 @@ it("a 401, a refused connection and a wrong password have one line each, without
 		{ outcome: "refused, elsewhere", reason: "SMTP 535", failures: 1 },
 	]);
 	const said = ["gateway", "closed", "mail"].map((name) => warned(name));
-	expect(JSON.stringify(said)).not.toMatch(/4917|example\.com|horse|code is/);
+	expect(JSON.stringify(said)).not.toMatch(
+		/49171000|example\.com|horse|code is/,
+	);
 });
 
 it("a minute later there is one more, with how many there were", async () => {
