@@ -18,7 +18,7 @@ import {
 } from "../src/outbound/guarded-http.ts";
 import { openOutbound } from "../src/outbound/http.ts";
 import { vettedConnector } from "../src/outbound/vetted-connector.ts";
-import { periodsUntil } from "./support/effort.ts";
+import { periodsUntil, undisturbed } from "./support/effort.ts";
 import {
 	type Listener,
 	startListener,
@@ -261,7 +261,7 @@ describe("an endpoint that answers", () => {
 	};
 
 	/** Calls an endpoint that runs `play`, and fails if its connection outlives the answer. */
-	async function ask(play: (socket: Socket) => void, timeoutMs = 400) {
+	async function ask(play: (socket: Socket) => void, timeoutMs = 5_000) {
 		const outside = await listener(play);
 		const http = guard({ allow: ["127.0.0.1"], timeoutMs });
 		const asked = get(http, `http://127.0.0.1:${outside.port}/`);
@@ -314,12 +314,15 @@ describe("an endpoint that answers", () => {
 			"with early hints for ever",
 			(socket) => everyNowAndThen(socket, "HTTP/1.1 103 Early Hints\r\n\r\n"),
 		],
-	])("%s: its time runs out", async (_, play) => {
-		expect((await ask(play)).outcome).toEqual({
-			outcome: "broken",
-			reason: "timeout",
-		});
-	});
+	])(
+		"%s: its time runs out",
+		undisturbed(400, async (_, play) => {
+			expect((await ask(play, 400)).outcome).toEqual({
+				outcome: "broken",
+				reason: "timeout",
+			});
+		}),
+	);
 
 	it.each<[string, (socket: Socket) => void]>([
 		[
@@ -361,7 +364,7 @@ describe("an endpoint that answers", () => {
 			(socket) => socket.once("data", () => socket.resetAndDestroy()),
 		],
 	])("%s: it is hung up on at once", async (_, play) => {
-		const { outcome, outside } = await ask(play, 5_000);
+		const { outcome, outside } = await ask(play);
 		expect(outcome.outcome).toBe("broken");
 		expect(outcome).not.toMatchObject({ reason: "timeout" });
 		// Only the buffers of the two sockets.
@@ -372,22 +375,25 @@ describe("an endpoint that answers", () => {
 		const { outcome, outside } = await ask((socket) => {
 			socket.write(`${OK}\r\n`);
 			writeForEver(socket, "x".repeat(64 * KIB));
-		}, 5_000);
+		});
 		if (outcome.outcome !== "reply") throw new Error(outcome.reason);
 		expect([outcome.body.length, outcome.truncated]).toEqual([64 * KIB, true]);
 		expect(outside.sent).toBeLessThan(16 * KIB * KIB);
 	});
 
-	it("with endless chunk extensions: its time runs out, and nothing of them is kept", async () => {
-		const before = process.memoryUsage().arrayBuffers;
-		const { outcome } = await ask((socket) => {
-			socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n1;`);
-			writeForEver(socket, "x".repeat(64 * KIB));
-		});
-		expect(outcome.outcome).toBe("broken");
-		const kept = process.memoryUsage().arrayBuffers - before;
-		expect(kept).toBeLessThan(64 * KIB * KIB);
-	});
+	it(
+		"with endless chunk extensions: its time runs out, and nothing of them is kept",
+		undisturbed(400, async () => {
+			const before = process.memoryUsage().arrayBuffers;
+			const { outcome } = await ask((socket) => {
+				socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n1;`);
+				writeForEver(socket, "x".repeat(64 * KIB));
+			}, 400);
+			expect(outcome.outcome).toBe("broken");
+			const kept = process.memoryUsage().arrayBuffers - before;
+			expect(kept).toBeLessThan(64 * KIB * KIB);
+		}),
+	);
 
 	it("with a gzip bomb: it stays packed", async () => {
 		const bomb = gzipSync(Buffer.alloc(32 * KIB * KIB));

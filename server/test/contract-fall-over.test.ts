@@ -41,7 +41,7 @@ beforeAll(async () => {
 			sendLimits: [],
 			providers: [
 				own(good, { name: "good" }),
-				own(hanging, { name: "hanging", timeoutMs: 400 }),
+				own(hanging, { name: "hanging", timeoutMs: 2_500 }),
 				http("refuses", `http://127.0.0.1:${CLOSED_PORT}/`),
 				http("nameless", "http://gateway.invalid/"),
 				http("untrusted", own(good, {}).url.replace("http:", "https:")),

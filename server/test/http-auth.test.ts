@@ -45,7 +45,7 @@ async function provider(
 		json: { to: "{to}", text: "{text}" },
 		reference: { field: "id" },
 		error: { code: "code", message: "why" },
-		timeoutMs: 2_000,
+		timeoutMs: 10_000,
 		auth,
 		...more,
 	});
@@ -54,7 +54,7 @@ async function provider(
 	return {
 		seen: gateway.seen,
 		settings,
-		deliver: () => made.deliver(MESSAGE, AbortSignal.timeout(5_000)),
+		deliver: () => made.deliver(MESSAGE, AbortSignal.timeout(10_000)),
 	};
 }
 

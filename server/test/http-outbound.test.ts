@@ -22,8 +22,8 @@ async function outboundTo(play: Play): Promise<Outbound> {
 	const gateway = await startGateway(play);
 	const outbound = openOutbound(gateway.origin, {
 		connections: 1,
-		connectTimeoutMs: 1000,
-		silenceTimeoutMs: 1000,
+		connectTimeoutMs: 10_000,
+		silenceTimeoutMs: 10_000,
 		maxReplyBytes: 64 * 1024,
 	});
 	open.push(gateway.close, outbound.close);
@@ -40,7 +40,7 @@ test.each([
 	const outbound = await outboundTo((_, response) => {
 		response.end(Buffer.alloc(sent, "x"));
 	});
-	const outcome = await outbound.send(request, AbortSignal.timeout(5000));
+	const outcome = await outbound.send(request, AbortSignal.timeout(10_000));
 	if (outcome.outcome !== "reply") throw new Error(outcome.reason);
 	expect([outcome.body.length, outcome.truncated]).toEqual([kept, truncated]);
 });
@@ -50,9 +50,9 @@ test("the connection serves again after a reply that was cut off", async () => {
 	const outbound = await outboundTo((_, response) => {
 		response.end(Buffer.alloc(length, "x"));
 	});
-	await outbound.send(request, AbortSignal.timeout(5000));
+	await outbound.send(request, AbortSignal.timeout(10_000));
 	length = 3;
-	const outcome = await outbound.send(request, AbortSignal.timeout(5000));
+	const outcome = await outbound.send(request, AbortSignal.timeout(10_000));
 	expect(outcome).toMatchObject({ outcome: "reply", truncated: false });
 });
 
@@ -63,7 +63,7 @@ test("nothing is sent once the deadline has passed", async () => {
 		response.end();
 	});
 	const outcome = await outbound.send(request, AbortSignal.abort());
-	await outbound.send(request, AbortSignal.timeout(5000));
+	await outbound.send(request, AbortSignal.timeout(10_000));
 	expect(outcome).toEqual({ outcome: "not_sent", reason: "timeout" });
 	expect(requests).toBe(1);
 });
@@ -73,7 +73,7 @@ test("early hints are not the reply", async () => {
 		response.writeEarlyHints({ link: "</a>; rel=preload" });
 		response.writeHead(202).end("ok");
 	});
-	const outcome = await outbound.send(request, AbortSignal.timeout(5000));
+	const outcome = await outbound.send(request, AbortSignal.timeout(10_000));
 	expect(outcome).toMatchObject({ outcome: "reply", status: 202 });
 });
 
@@ -83,7 +83,7 @@ test("a header that HTTP cannot carry is not sent, and nothing is thrown", async
 	});
 	const outcome = await outbound.send(
 		{ ...request, headers: ["x-a", "a\r\nx-b: c"] },
-		AbortSignal.timeout(5000),
+		AbortSignal.timeout(10_000),
 	);
 	expect(outcome).toEqual({
 		outcome: "not_sent",

@@ -201,5 +201,5 @@ export async function startScriptedServer(
 }
 
 async function allGone(listener: ReturnType<typeof createServer>) {
-	await once(listener, "close", { signal: AbortSignal.timeout(2000) });
+	await once(listener, "close", { signal: AbortSignal.timeout(10_000) });
 }
