@@ -14,6 +14,7 @@ export default defineConfig({
 	test: {
 		testTimeout: 180_000,
 		hookTimeout: 60_000,
+		expect: { poll: { timeout: 10_000 } },
 		// A third of the time is spent waiting for the browser, or for a page that asks
 		// every few seconds.
 		maxWorkers: 3,

@@ -374,9 +374,7 @@ test("a sixth of one session is 503, and a place is free again once one has left
 	expect(sixth.status).toBe(503);
 	expect(sixth.text()).toContain("Too many live lists");
 	five[0]?.close();
-	await expect
-		.poll(async () => (await stream(browser)).status, { timeout: 5_000 })
-		.toBe(200);
+	await expect.poll(async () => (await stream(browser)).status).toBe(200);
 });
 
 // No store takes part in it.
@@ -402,9 +400,7 @@ test.skipIf(isOnPostgres)(
 		expect(refused.status).toBe(503);
 		expect(refused.text()).toContain("Too many live lists");
 		readers[0]?.close();
-		await expect
-			.poll(async () => (await stream(late)).status, { timeout: 5_000 })
-			.toBe(200);
+		await expect.poll(async () => (await stream(late)).status).toBe(200);
 	},
 );
 

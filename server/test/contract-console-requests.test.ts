@@ -61,7 +61,7 @@ const come = (count: number, query: Record<string, string>, of = api) =>
 				await intervals.pass(1_000);
 				return (await requests(query, of)).result.length;
 			},
-			{ timeout: 5_000, interval: 10 },
+			{ interval: 10 },
 		)
 		.toBe(count);
 
@@ -292,7 +292,7 @@ describe("postern logs", () => {
 		for (let n = 0; n < 3; n++) {
 			const id = String((await api.send()).headers["x-request-id"]);
 			await written(id);
-			await expect.poll(() => printed, { timeout: 8_000 }).toContain(id);
+			await expect.poll(() => printed).toContain(id);
 		}
 		end.abort();
 		await following;

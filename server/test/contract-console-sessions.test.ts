@@ -5,14 +5,16 @@ import { OPERATION_RULES } from "../src/api/operation-rules.ts";
 import { clientOf } from "./support/client.ts";
 import { browserAt, freshEmail, PASSWORD, userOf } from "./support/console.ts";
 import { isOnPostgres } from "./support/database.ts";
+import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
+const intervals = movedIntervals();
 let postern: TestPostern;
 let api: ReturnType<typeof clientOf>;
 const newBrowser = () => browserAt(() => postern.url);
 
 beforeAll(async () => {
-	postern = await startTestPostern();
+	postern = await startTestPostern({ timers: intervals.timers });
 	api = clientOf(postern);
 });
 afterAll(() => postern.stop());
@@ -402,11 +404,11 @@ describe("a session", () => {
 		expect(me.status, me.text).toBe(200);
 		const path = `/accounts/${api.account.sid}/users/${user.sid}`;
 		await api.call("PATCH", path, { role: "developer" });
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
+		await intervals.pass(1_000);
 		const after = await there.call<Me>("GET", "/console/session");
 		expect(after.body.data.role, "a second later").toBe("developer");
 		await api.call("PATCH", path, { status: "suspended" });
-		await new Promise((resolve) => setTimeout(resolve, 1_000));
+		await intervals.pass(1_000);
 		expect((await there.call("GET", "/console/session")).status).toBe(401);
 	});
 });

@@ -110,7 +110,7 @@ it("a customer with much that was parked keeps no other one waiting", async () =
 	const walked = () =>
 		vi.waitFor(async () => {
 			expect((await parked.mock.results.at(-1)?.value)?.next).toBeNull();
-		});
+		}, 10_000);
 	of(["ACone.1", "ACone.2"]);
 	await walked();
 	parked.mockClear();
@@ -191,7 +191,7 @@ it("an account that is active again as a walk ends is looked for by the next one
 		await vi.waitFor(async () => {
 			await idle();
 			expect(wanted).toContain("ACtwo");
-		});
+		}, 10_000);
 		spied.mockRestore();
 	}
 });
