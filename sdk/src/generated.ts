@@ -6670,13 +6670,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "until": "2027-01-01T00:00:00Z"
+                 *       "until": "2099-01-01T00:00:00Z"
                  *     }
                  */
                 "application/json": components["schemas"]["ChangeListEntryParameters"];
                 /**
                  * @example {
-                 *       "until": "2027-01-01T00:00:00Z"
+                 *       "until": "2099-01-01T00:00:00Z"
                  *     }
                  */
                 "application/x-www-form-urlencoded": components["schemas"]["ChangeListEntryParameters"];

@@ -152,7 +152,7 @@ const CHANGE: Operation = {
 	example: {
 		sid: sampleSid("AC"),
 		entry: sampleSid("LE"),
-		until: "2027-01-01T00:00:00Z",
+		until: "2099-01-01T00:00:00Z",
 	},
 };
 const REMOVE: Operation = {
