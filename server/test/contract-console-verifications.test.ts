@@ -83,8 +83,6 @@ async function signedIn(role: string, of = api): Promise<Browser> {
 	return browser;
 }
 
-const SOON = { timeout: 8_000 };
-
 const sidsOf = (rows: readonly { sid: string }[]) => rows.map(({ sid }) => sid);
 
 describe("the list", () => {
@@ -230,9 +228,7 @@ describe("the time line", () => {
 		await api.verify(requestId, "0000");
 		await api.verify(requestId, code);
 		await expect
-			.poll(async () => (await timeline(requestId)).requests.length, {
-				timeout: 5_000,
-			})
+			.poll(async () => (await timeline(requestId)).requests.length)
 			.toBe(3);
 		const found = await timeline(requestId);
 		expect(found.messageList).toEqual([
@@ -275,7 +271,7 @@ describe("the time line", () => {
 				const sid = failing.body.requestID ?? "";
 				const [message] = (await timeline(sid)).messageList;
 				return [message?.status, message?.reportedAt ?? message?.failedAt];
-			}, SOON)
+			})
 			.toEqual(["undelivered", expect.any(String)]);
 	});
 
@@ -305,7 +301,7 @@ describe("callbacks", () => {
 		const sent = await api.send({ callbackUrl: endpoint.url });
 		const sid = sent.body.requestID ?? "";
 		await expect
-			.poll(async () => (await timeline(sid)).callbacks[0]?.tries.length, SOON)
+			.poll(async () => (await timeline(sid)).callbacks[0]?.tries.length)
 			.toBe(1);
 		const failing = await timeline(sid);
 		expect(failing.callbackHost).toBe(new URL(endpoint.url).host);
@@ -317,10 +313,8 @@ describe("callbacks", () => {
 		endpoint.answer(204);
 		postern.clock.advance(10_000);
 		await expect
-			.poll(
-				async () =>
-					(await timeline(sid)).callbacks.map(({ outcome }) => outcome),
-				SOON,
+			.poll(async () =>
+				(await timeline(sid)).callbacks.map(({ outcome }) => outcome),
 			)
 			.toEqual(["taken", "taken"]);
 		const [first] = (await timeline(sid)).callbacks;
@@ -334,12 +328,12 @@ describe("callbacks", () => {
 		const support = await signedIn("support");
 		const again = await support.call("POST", path, {});
 		expect(again.status, again.text).toBe(200);
-		await expect.poll(() => endpoint.taken.length, SOON).toBe(before + 1);
+		await expect.poll(() => endpoint.taken.length).toBe(before + 1);
 		const seen = endpoint.taken.at(-1);
 		const news = verified(seen as never, secret);
 		expect(news).toMatchObject({ id: first?.id, event: "otp.sent" });
 		await expect
-			.poll(async () => (await timeline(sid)).callbacks[0], SOON)
+			.poll(async () => (await timeline(sid)).callbacks[0])
 			.toMatchObject({ outcome: "taken", count: 3 });
 		const unknown = `/console/verifications/${sid}/callbacks/${sid}-99/resend`;
 		expect((await support.call("POST", unknown, {})).status).toBe(404);
@@ -352,7 +346,7 @@ describe("callbacks", () => {
 		const sent = await api.send({ callbackUrl: endpoint.url });
 		const sid = sent.body.requestID ?? "";
 		await expect
-			.poll(async () => (await timeline(sid)).callbacks[0]?.outcome, SOON)
+			.poll(async () => (await timeline(sid)).callbacks[0]?.outcome)
 			.toBe("gone");
 		const gone = await timeline(sid);
 		expect(gone.callbackHost).toBe(new URL(endpoint.url).host);
@@ -362,7 +356,7 @@ describe("callbacks", () => {
 		const path = `/console/verifications/${sid}/callbacks/${gone.callbacks[0]?.id}/resend`;
 		expect((await api.call("POST", path, {})).status).toBe(200);
 		await expect
-			.poll(async () => (await timeline(sid)).callbacks[0]?.outcome, SOON)
+			.poll(async () => (await timeline(sid)).callbacks[0]?.outcome)
 			.toBe("taken");
 		await endpoint.close();
 	});

@@ -63,7 +63,7 @@ async function locked(): Promise<() => Promise<void>> {
 }
 
 it("of a store that cannot be written names the cause", {
-	timeout: 30_000,
+	timeout: 60_000,
 }, async () => {
 	const release = await locked();
 	expectRefusal(await api.send(), 503, 503);

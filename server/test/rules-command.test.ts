@@ -45,7 +45,6 @@ const shown = (text: string) =>
 		.poll(
 			async () =>
 				(await shop.call("GET", `/accounts/${shop.account.sid}`)).text,
-			{ timeout: 5_000 },
 		)
 		.toContain(text);
 

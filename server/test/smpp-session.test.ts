@@ -457,13 +457,17 @@ describe("an SMSC that is slow", () => {
 		}),
 	);
 
-	test("one that answers is asked again and again, and stays", async () => {
-		const server = await smsc();
-		const one = await held(server, { enquireLinkSeconds: 1 });
-		await server.until("enquire_link", 2);
-		expect(server.connections).toHaveLength(1);
-		expect(one.troubles).toEqual([]);
-	});
+	test(
+		"one that answers is asked again and again, and stays",
+		undisturbed(1_000, async () => {
+			const server = await smsc();
+			const given = { enquireLinkSeconds: 1, timeoutMs: 1_000 };
+			const one = await held(server, given);
+			await server.until("enquire_link", 2);
+			expect(server.connections).toHaveLength(1);
+			expect(one.troubles).toEqual([]);
+		}),
+	);
 
 	test.each([
 		["a bind", "bind_transceiver"],

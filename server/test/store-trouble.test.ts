@@ -98,7 +98,7 @@ async function expectExact(
 
 describe("a store that another holds locked", () => {
 	it("for a second: the answers come late, and are right", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const service = await startService(placeWithGateway());
 		const right = await sent(service);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { effortOf } from "../../test/support/effort.ts";
 import { accountLists, type ListedEntry } from "./listed.ts";
 
 const entry = (sid: string, more: Partial<ListedEntry> = {}): ListedEntry => ({
@@ -43,7 +44,8 @@ test("a start word does not look at the entries of all numbers", () => {
 		return written;
 	});
 	lists.put([...many, entry("LE")], []);
-	const startedAt = performance.now();
-	for (let i = 0; i < 1_000; i++) lists.optOutsOf("491710000001", "smsc");
-	expect(performance.now() - startedAt).toBeLessThan(1_000);
+	const microseconds = effortOf(() => {
+		for (let i = 0; i < 1_000; i++) lists.optOutsOf("491710000001", "smsc");
+	});
+	expect(microseconds).toBeLessThan(1_000_000);
 });

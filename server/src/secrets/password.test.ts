@@ -10,7 +10,7 @@ describe("passwords", () => {
 		const other = passwords(7);
 		expect(await other.isRight("correct horse battery", kept)).toBe(true);
 		expect(await other.isRight("correct horse batterz", kept)).toBe(false);
-	}, 30_000);
+	});
 
 	it("are one, however their characters are composed", async () => {
 		const { hashed, isRight } = passwords(7);

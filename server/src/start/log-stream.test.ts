@@ -21,8 +21,9 @@ test("lines of one turn go out whole, in pieces that a pipe does not tear", asyn
 	);
 	const { write } = logStream({ fd, isShared: true });
 	for (const line of lines) write(line);
-	await vi.waitFor(() =>
-		expect(readFileSync(file, "utf8")).toBe(lines.join("")),
+	await vi.waitFor(
+		() => expect(readFileSync(file, "utf8")).toBe(lines.join("")),
+		10_000,
 	);
 	const pieces = writes.mock.calls
 		.filter(([to]) => to === fd)
