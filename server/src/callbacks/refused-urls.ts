@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Account } from "../accounts/account.ts";
 import type { Config } from "../config/settings.ts";
 import { forbiddenUrl } from "../outbound/forbidden-url.ts";
+import { parseUrl } from "../url.ts";
 
 /** The most accounts named in the line; the others are only counted. */
 const MOST_NAMED = 20;
@@ -33,5 +34,5 @@ export function nameRefusedUrls(
 }
 
 function hostOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).host : "";
+	return parseUrl(url)?.host ?? "";
 }

@@ -9,6 +9,7 @@ import type { AccountDispatch } from "../accounts/account-news.ts";
 import { isUnavailable } from "../errors.ts";
 import type { GuardedHttp, GuardedRequest } from "../outbound/guarded-http.ts";
 import type { OutboundOutcome } from "../outbound/http.ts";
+import { parseUrl } from "../url.ts";
 import type {
 	CallbackDispatch,
 	CallbackOutcome,
@@ -237,9 +238,9 @@ function reasonOf(reply: OutboundOutcome): string {
 }
 
 function originOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).origin : "";
+	return parseUrl(url)?.origin ?? "";
 }
 
 function hostOf(url: string): string {
-	return URL.canParse(url) ? new URL(url).hostname : "";
+	return parseUrl(url)?.hostname ?? "";
 }

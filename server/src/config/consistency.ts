@@ -5,6 +5,7 @@ import { StartError } from "../errors.ts";
 import { splitMailbox } from "../mailbox.ts";
 import { networkFault } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
+import { parseUrl } from "../url.ts";
 import { checkDatabaseUrl, checkReplicaUrls } from "./database-url.ts";
 import { checkGuard } from "./guard.ts";
 import { checkPrices } from "./prices.ts";
@@ -73,7 +74,10 @@ function checkPlaces(config: Config, say: Say): void {
 	}
 	const { publicUrl } = config;
 	// A backslash would be read as a slash.
-	if (publicUrl?.includes("\\") || !URL.canParse(publicUrl ?? "http://none")) {
+	if (
+		publicUrl?.includes("\\") ||
+		parseUrl(publicUrl ?? "http://none") === null
+	) {
 		throw say(
 			"publicUrl",
 			"is no URL: write scheme, host and port, as in https://otp.example.com",

@@ -4,6 +4,7 @@
  */
 
 import { StartError } from "../errors.ts";
+import { parseUrl } from "../url.ts";
 import {
 	type DatabaseHosts,
 	databaseHosts,
@@ -13,7 +14,7 @@ import {
 /** A URL may have a user and no host if a parameter names a socket: `URL` needs a host. */
 function parsed(databaseUrl: string): URL | null {
 	const whole = databaseUrl.replace("@/", "@localhost/");
-	return URL.canParse(whole) ? new URL(whole) : null;
+	return parseUrl(whole);
 }
 
 /** The URL holds a password: no error sentence repeats it. */

@@ -4,6 +4,7 @@
  */
 
 import { StartError } from "../errors.ts";
+import { parseUrl } from "../url.ts";
 
 export type Tracing = {
 	/** Spans are posted to this URL. */
@@ -51,7 +52,7 @@ export function tracingFrom(environment: Environment): Tracing | null {
 }
 
 function urlFrom(name: string, text: string, path: string): string {
-	const url = URL.canParse(text) ? new URL(text) : null;
+	const url = parseUrl(text);
 	if (url === null || !/^https?:$/.test(url.protocol)) {
 		throw new StartError(`${name}: must be an http or https URL`);
 	}

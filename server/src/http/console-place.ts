@@ -6,6 +6,7 @@
 
 import type { FastifyRequest } from "fastify";
 import { sha256Hex } from "../secrets/hash.ts";
+import { parseUrl } from "../url.ts";
 
 export type ConsolePlace = {
 	readonly origin: string;
@@ -67,8 +68,9 @@ function placeAt({ origin, pathname, protocol }: URL): ConsolePlace | null {
 
 /** Names and addresses that browsers trust without https. */
 function isLoopback(origin: string): boolean {
-	if (!URL.canParse(origin)) return false;
-	const { hostname, protocol } = new URL(origin);
+	const url = parseUrl(origin);
+	if (url === null) return false;
+	const { hostname, protocol } = url;
 	return (
 		protocol === "http:" &&
 		(hostname === "localhost" ||

@@ -5,6 +5,7 @@
  */
 
 import { isIP } from "node:net";
+import { parseUrl } from "../url.ts";
 import { addressGuard } from "./address.ts";
 
 const NOT_A_URL = "must be an http or https URL";
@@ -64,9 +65,8 @@ export function forbiddenUrl(
 	if (/[\p{Cc}\s]/u.test(text)) {
 		return "must not hold spaces or control characters";
 	}
-	if (!URL.canParse(text)) return NOT_A_URL;
-	const url = new URL(text);
-	if (url.protocol !== "http:" && url.protocol !== "https:") return NOT_A_URL;
+	const url = parseUrl(text);
+	if (url?.protocol !== "http:" && url?.protocol !== "https:") return NOT_A_URL;
 	if (url.username !== "" || url.password !== "") {
 		return "must not hold credentials";
 	}

@@ -5,6 +5,7 @@ import { CHANNELS, channelNamed } from "../../channel.ts";
 import { plainAddress } from "../../network.ts";
 import { readLocale } from "../../templates/locale.ts";
 import { plainBody } from "../../templates/placeholders.ts";
+import { parseUrl } from "../../url.ts";
 import { canonicalCode } from "../../verification/code.ts";
 import { normalHost } from "../../verification/recipient.ts";
 
@@ -65,7 +66,7 @@ function normalPlace(name: string, value: unknown): unknown {
 		case "clientIp":
 			return normalAddress(value);
 		case "callbackUrl":
-			return URL.canParse(value) ? new URL(value).href : value;
+			return parseUrl(value)?.href ?? value;
 		case "locale":
 			return (readLocale(value) ?? value).toLowerCase();
 		default:

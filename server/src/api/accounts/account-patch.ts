@@ -15,6 +15,7 @@ import { isEverybody, parseNetwork } from "../../network.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { readLocale } from "../../templates/locale.ts";
+import { parseUrl } from "../../url.ts";
 import { normalSender } from "../../verification/recipient.ts";
 import { LONGEST_EXPIRY_MS } from "../../verification/verification.ts";
 import { readCallbackUrl } from "../2fa/send-request.ts";
@@ -239,7 +240,7 @@ function readColor(color: string): string {
 }
 
 function readLogo(logo: string): string {
-	const url = URL.canParse(logo) ? new URL(logo) : null;
+	const url = parseUrl(logo);
 	const isPlain = url?.protocol === "https:" && url.username === "";
 	if (isPlain && url.password === "") return url.href;
 	throw badParameter("brand.logo", "must be an https URL");

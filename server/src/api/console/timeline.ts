@@ -2,6 +2,7 @@
 
 import type { RequestEntry } from "../../requests/chunk.ts";
 import { type Static, Type } from "../../schema.ts";
+import { parseUrl } from "../../url.ts";
 import type { Told } from "../../verification/news.ts";
 import type { Event, Verification } from "../../verification/verification.ts";
 import { DecisionReply, shownDecision } from "../2fa/include.ts";
@@ -185,7 +186,7 @@ function callbacksOf({
 /** The rest of the URL may be secret. */
 function hostOf({ callbacks, silenced }: Verification): string | null {
 	const { url } = callbacks ?? silenced ?? {};
-	return url !== undefined && URL.canParse(url) ? new URL(url).host : null;
+	return url === undefined ? null : (parseUrl(url)?.host ?? null);
 }
 
 function timeOrNull(at: number | null | undefined): string | null {

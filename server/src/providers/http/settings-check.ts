@@ -2,6 +2,7 @@
 
 import { literalText, shownPath } from "../../config/variables.ts";
 import { StartError } from "../../errors.ts";
+import { parseUrl } from "../../url.ts";
 import { checkAuth, checkBasic } from "./auth/settings-check.ts";
 import { checkCondition, checkPath, checkPattern } from "./condition-check.ts";
 import { escapeOf } from "./escape.ts";
@@ -86,7 +87,7 @@ export function splitUrl(url: string): { origin: string; rest: string } {
 
 function checkUrl(url: string): void {
 	const { origin, rest } = splitUrl(url);
-	if (!URL.canParse(origin))
+	if (parseUrl(origin) === null)
 		throw new StartError("url must begin with http:// or https:// and a host");
 	if (/[{}]/.test(literalText(origin)))
 		throw new StartError("url must not have a placeholder in its host");

@@ -5,6 +5,8 @@
  * request names, so a secret in the URL and the list of topics are the proof.
  */
 
+import { parseUrl } from "../../url.ts";
+
 /** Parts of `receipts` that every provider behind SNS has. */
 export function snsReceipts(topicArns: readonly string[]) {
 	return {
@@ -34,7 +36,7 @@ export function subscriptionUrl(text: string): URL | null {
 		!/^https:\/\/[A-Za-z0-9/?&=%:._~+-]+$/.test(text)
 	)
 		return null;
-	const url = URL.canParse(text) ? new URL(text) : null;
+	const url = parseUrl(text);
 	if (url === null || !HOST.test(url.host) || url.pathname !== "/") return null;
 	const isPlain = url.username === "" && url.password === "";
 	return isPlain && url.searchParams.get("Action") === "ConfirmSubscription"

@@ -2,6 +2,7 @@
 
 import { StartError } from "../../../errors.ts";
 import { rsaKey } from "../../../secrets/rsa.ts";
+import { parseUrl } from "../../../url.ts";
 import { keyOf } from "./jwt-rs256.ts";
 import type { HttpAuth, JwtRs256, OAuth2, SigV4 } from "./settings.ts";
 
@@ -55,7 +56,8 @@ function checkOAuth2({
 	clientSecret,
 	parameters,
 }: OAuth2): void {
-	const isUrl = /^https?:\/\/[^/?#]/i.test(tokenUrl) && URL.canParse(tokenUrl);
+	const isUrl =
+		/^https?:\/\/[^/?#]/i.test(tokenUrl) && parseUrl(tokenUrl) !== null;
 	if (!isUrl || /[\s{}]/.test(tokenUrl))
 		throw new StartError(
 			"auth.oauth2.tokenUrl must be a URL that begins with http:// or https://",
