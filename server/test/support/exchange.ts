@@ -38,7 +38,7 @@ export type Exchange = {
 };
 
 /** A request that is not answered within this time hangs, and its test fails. */
-const HANGS_AFTER_MS = 15_000;
+const HANGS_AFTER_MS = 45_000;
 
 /** One request on a connection of its own, with these headers and these bytes. */
 export function exchange<Body = Answer>(
