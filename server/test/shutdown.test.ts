@@ -305,9 +305,9 @@ it("a process that nothing keeps alive any more ends with a sentence and code 1"
 	const service = await startService(newPlace("logLevel: warn\n"), {
 		environment: {
 			NODE_OPTIONS: `--import=${fileURLToPath(preload)}`,
-			EMPTIED_MS: "3000",
 		},
 	});
+	service.signal("SIGUSR2");
 	const { code, signal, stderr } = await service.ended;
 	expect([code, signal]).toEqual([1, null]);
 	expect(stderr).toBe(

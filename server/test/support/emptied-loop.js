@@ -1,5 +1,5 @@
-// Loaded into a process before its program: after EMPTIED_MS nothing keeps the process
-// alive, as if its timers, servers and workers had been lost.
+// Loaded into a process before its program: on SIGUSR2 nothing keeps the process alive
+// any more, as if its timers, servers and workers had been lost.
 
 import { createHook } from "node:async_hooks";
 
@@ -16,7 +16,7 @@ createHook({
 /** @param {{ unref?: () => void }} resource */
 const unref = (resource) => resource.unref?.();
 
-setTimeout(() => {
+process.once("SIGUSR2", () => {
 	isEmptied = true;
 	for (const each of all) unref(each);
-}, Number(process.env.EMPTIED_MS)).unref();
+});
