@@ -64,7 +64,7 @@ async function databaseFrom(
 	server: string,
 ): Promise<TestDatabase> {
 	const name = `postern_test_${process.pid}_${Date.now()}_${++made}`;
-	await inDatabase(
+	await atServer(
 		server,
 		`create database ${name} template ${template} ${await fastest(server)}`,
 	);
@@ -74,7 +74,7 @@ async function databaseFrom(
 		url: url.href,
 		copy: () => databaseFrom(name, server),
 		async remove() {
-			await inDatabase(server, `drop database ${name} with (force)`);
+			await atServer(server, `drop database ${name} with (force)`);
 		},
 	};
 }
@@ -86,6 +86,28 @@ async function fastest(server: string): Promise<string> {
 		"select current_setting('server_version_num')::int >= 150000 as \"isSo\"",
 	).then(([row]) => row?.isSo === true);
 	return (await knowsStrategies) ? "strategy file_copy" : "";
+}
+
+/** The connection of this process to the server of the run: it makes and drops all its databases. */
+let kept: Promise<pg.Client> | null = null;
+
+async function atServer(server: string, statement: string): Promise<void> {
+	if (server !== inject("postgres")) {
+		await inDatabase(server, statement);
+		return;
+	}
+	kept ??= connected(server);
+	await (await kept).query(statement);
+}
+
+/** Once it is lost the next statement makes another. */
+async function connected(server: string): Promise<pg.Client> {
+	const client = new pg.Client({ connectionString: server });
+	client.on("error", () => {
+		kept = null;
+	});
+	await client.connect();
+	return client;
 }
 
 export async function inDatabase<Row extends object>(
