@@ -110,15 +110,31 @@ async function connected(server: string): Promise<pg.Client> {
 	return client;
 }
 
-export async function inDatabase<Row extends object>(
+export function inDatabase<Row extends object>(
 	url: string,
 	statement: string,
 	values: unknown[] = [],
 ): Promise<Row[]> {
+	return onConnection(url, (query) => query<Row>(statement, values));
+}
+
+type Query = <Row extends object>(
+	statement: string,
+	values?: unknown[],
+) => Promise<Row[]>;
+
+/** For several statements: each connection is a process of the server. */
+export async function onConnection<T>(
+	url: string,
+	work: (query: Query) => Promise<T>,
+): Promise<T> {
 	const client = new pg.Client({ connectionString: url });
 	await client.connect();
 	try {
-		return (await client.query(statement, values)).rows as Row[];
+		return await work(
+			async <Row>(statement: string, values: unknown[] = []) =>
+				(await client.query(statement, values)).rows as Row[],
+		);
 	} finally {
 		await client.end();
 	}
@@ -149,17 +165,18 @@ function rowsInFile(file: string): string[] {
 	}
 }
 
-async function rowsAt(url: string): Promise<string[]> {
-	const tables = await inDatabase<{ name: string }>(
-		url,
-		`select relname as name from pg_class
-		where relnamespace = 'public'::regnamespace
-			and relkind in ('r', 'p') and not relispartition`,
-	);
-	const rows: string[] = [];
-	for (const { name } of tables) {
-		const found = await inDatabase<object>(url, `select * from ${name}`);
-		rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
-	}
-	return rows;
+function rowsAt(url: string): Promise<string[]> {
+	return onConnection(url, async (query) => {
+		const tables = await query<{ name: string }>(
+			`select relname as name from pg_class
+			where relnamespace = 'public'::regnamespace
+				and relkind in ('r', 'p') and not relispartition`,
+		);
+		const rows: string[] = [];
+		for (const { name } of tables) {
+			const found = await query<object>(`select * from ${name}`);
+			rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
+		}
+		return rows;
+	});
 }
