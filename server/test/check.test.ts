@@ -271,6 +271,7 @@ describe("postern accounts", () => {
 			print: (line) => void printed.push(line),
 			note: (line) => void printed.push(line),
 			write: async (text) => void printed.push(text),
+			wait: async () => undefined,
 			ended: new AbortController().signal,
 		};
 		return accountsCommand(cli, words).then(() => printed);

@@ -256,6 +256,8 @@ test("due work that nobody does is told with its age", async () => {
 	expect(found.get("postern_overdue_verifications")).toBeGreaterThan(0);
 	expect(found.get("postern_overdue_oldest_seconds")).toBeGreaterThan(90);
 	expect(found.get("postern_overdue_oldest_seconds")).toBeLessThan(710);
+	// The end of the service waits for it.
+	gateway.answerAll();
 });
 
 test("nothing that grows with use, and nothing secret, is a label", async () => {

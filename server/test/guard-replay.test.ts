@@ -15,6 +15,7 @@ import { guardCommand } from "../src/cli/guard.ts";
 import { rowsOf } from "../src/cli/replay-rows.ts";
 import { readTime } from "../src/cli/replay-time.ts";
 import { commanded } from "./support/command.ts";
+import { PROGRAM } from "./support/process.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -489,7 +490,6 @@ test.each<[string, number | null]>([
 test("the program leaves nothing behind, and a reader may stop early", {
 	timeout: 60_000,
 }, async () => {
-	const program = new URL("../dist/main.js", import.meta.url).pathname;
 	const rows = Array.from(
 		{ length: 8_000 },
 		(_, i) => `${T0 + i * 50},+49151${String(1_000_000 + i)},,,`,
@@ -498,7 +498,7 @@ test("the program leaves nothing behind, and a reader may stop early", {
 	const code = await new Promise<number | null>((resolve) => {
 		const child = spawn(
 			process.execPath,
-			[program, "guard", "replay", path, "--json"],
+			[PROGRAM, "guard", "replay", path, "--json"],
 			{ cwd: directory },
 		);
 		child.stdout.once("data", () => child.stdout.destroy());
@@ -509,7 +509,7 @@ test("the program leaves nothing behind, and a reader may stop early", {
 	const { promisify } = await import("node:util");
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
-		[program, "guard", "replay", path],
+		[PROGRAM, "guard", "replay", path],
 		{ cwd: directory },
 	);
 	expect(stdout).toMatch(/all +8000/);

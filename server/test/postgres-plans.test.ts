@@ -37,7 +37,7 @@ import {
 import { add, eventAt, verificationAt } from "./support/verifications.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
-const ROWS = 200_000;
+const ROWS = 50_000;
 const WEEKS = 6;
 const NOW = Date.now();
 

@@ -202,7 +202,8 @@ describe("SIGTERM", () => {
 		await promptlyEnded(next, "SIGTERM");
 	});
 
-	it("is not held up by connections that say nothing, or not all of it", {
+	// Beside the next one: it waits six seconds for the rest of a request.
+	it.concurrent("is not held up by connections that say nothing, or not all of it", {
 		timeout: 60_000,
 	}, async () => {
 		const service = await startService(newPlace());
@@ -220,7 +221,7 @@ describe("SIGTERM", () => {
 		for (const socket of sockets) socket.destroy();
 	});
 
-	it("waits for a provider that hangs as long as that may take, and no longer", {
+	it.concurrent("waits for a provider that hangs as long as that may take, and no longer", {
 		timeout: 60_000,
 	}, async () => {
 		const { gateway, place } = await withGateway(

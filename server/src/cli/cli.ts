@@ -1,6 +1,7 @@
 /** The operator's commands. All but `migrate` work on the same store while the service runs. */
 
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Environment } from "../config/variables.ts";
 import { StartError } from "../errors.ts";
 import { keySource } from "../secrets/key-file.ts";
@@ -187,6 +188,7 @@ export async function runCommand(
 	words: readonly string[],
 	environment: Environment,
 	terminal: Terminal = process,
+	wait: Cli["wait"] = pause,
 ): Promise<void> {
 	const print = (line: string) => terminal.stdout.write(`${line}\n`);
 	const note = (line: string) => process.stderr.write(`${line}\n`);
@@ -240,6 +242,7 @@ export async function runCommand(
 				note,
 				write: writerTo(terminal.stdout),
 				confirm: confirmAt(terminal),
+				wait,
 				ended: endOf(terminal),
 			},
 			words,

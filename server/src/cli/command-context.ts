@@ -20,6 +20,8 @@ export type Cli = {
 	readonly write: (text: string) => Promise<void>;
 	/** Asks the operator; null without a terminal. */
 	readonly confirm: ((question: string) => Promise<boolean>) | null;
+	/** Tests wait for less. */
+	readonly wait: (ms: number) => Promise<unknown>;
 	/** Aborts when a command that goes on by itself shall end. */
 	readonly ended: AbortSignal;
 };

@@ -1,6 +1,5 @@
 /** `postern keys`: lists, rotates and reseals. */
 
-import { setTimeout as wait } from "node:timers/promises";
 import { resealAccount, resealCodes } from "../commands/reseal.ts";
 import { StartError } from "../errors.ts";
 import {
@@ -74,7 +73,7 @@ async function aloneWithKeys(
  * steps, the key file still opens the store; another rotation finishes the work.
  */
 async function rotate(cli: Cli, before: Key[]): Promise<void> {
-	const { config, print } = cli;
+	const { config, print, wait } = cli;
 	if (config.keys !== null) {
 		throw new StartError(
 			'the keys are in POSTERN_KEYS, which no command can change: make one with echo "ID:$(openssl rand -base64 32)", append it everywhere and start again, move it to the front everywhere and start again, then run postern keys reseal',

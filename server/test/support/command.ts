@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import { runCommand } from "../../src/cli/cli.ts";
 import { StartError } from "../../src/errors.ts";
 import type { Environment } from "./process.ts";
@@ -11,6 +12,9 @@ export type Commanded = {
 	/** The sentence that the binary would print before it exits with 1; null if the command succeeds. */
 	readonly refusal: string | null;
 };
+
+/** After 0.6 s a service has read a changed key file too: it looks twice a second. */
+const OF_A_WAIT = 0.4;
 
 /** `directory`: the directory of its postern.yaml. */
 export async function commanded(
@@ -29,6 +33,7 @@ export async function commanded(
 			words,
 			{ POSTERN_CONFIG: join(directory, "postern.yaml"), ...environment },
 			{ stdin: new PassThrough(), stdout },
+			(ms) => wait(ms * OF_A_WAIT),
 		);
 		return { printed, refusal: null };
 	} catch (error) {

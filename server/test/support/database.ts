@@ -64,7 +64,7 @@ async function databaseFrom(
 	server: string,
 ): Promise<TestDatabase> {
 	const name = `postern_test_${process.pid}_${Date.now()}_${++made}`;
-	await inDatabase(
+	await atServer(
 		server,
 		`create database ${name} template ${template} ${await fastest(server)}`,
 	);
@@ -74,7 +74,7 @@ async function databaseFrom(
 		url: url.href,
 		copy: () => databaseFrom(name, server),
 		async remove() {
-			await inDatabase(server, `drop database ${name} with (force)`);
+			await atServer(server, `drop database ${name} with (force)`);
 		},
 	};
 }
@@ -88,15 +88,53 @@ async function fastest(server: string): Promise<string> {
 	return (await knowsStrategies) ? "strategy file_copy" : "";
 }
 
-export async function inDatabase<Row extends object>(
+/** The connection of this process to the server of the run: it makes and drops all its databases. */
+let kept: Promise<pg.Client> | null = null;
+
+async function atServer(server: string, statement: string): Promise<void> {
+	if (server !== inject("postgres")) {
+		await inDatabase(server, statement);
+		return;
+	}
+	kept ??= connected(server);
+	await (await kept).query(statement);
+}
+
+/** Once it is lost the next statement makes another. */
+async function connected(server: string): Promise<pg.Client> {
+	const client = new pg.Client({ connectionString: server });
+	client.on("error", () => {
+		kept = null;
+	});
+	await client.connect();
+	return client;
+}
+
+export function inDatabase<Row extends object>(
 	url: string,
 	statement: string,
 	values: unknown[] = [],
 ): Promise<Row[]> {
+	return onConnection(url, (query) => query<Row>(statement, values));
+}
+
+type Query = <Row extends object>(
+	statement: string,
+	values?: unknown[],
+) => Promise<Row[]>;
+
+/** For several statements: each connection is a process of the server. */
+export async function onConnection<T>(
+	url: string,
+	work: (query: Query) => Promise<T>,
+): Promise<T> {
 	const client = new pg.Client({ connectionString: url });
 	await client.connect();
 	try {
-		return (await client.query(statement, values)).rows as Row[];
+		return await work(
+			async <Row>(statement: string, values: unknown[] = []) =>
+				(await client.query(statement, values)).rows as Row[],
+		);
 	} finally {
 		await client.end();
 	}
@@ -127,17 +165,18 @@ function rowsInFile(file: string): string[] {
 	}
 }
 
-async function rowsAt(url: string): Promise<string[]> {
-	const tables = await inDatabase<{ name: string }>(
-		url,
-		`select relname as name from pg_class
-		where relnamespace = 'public'::regnamespace
-			and relkind in ('r', 'p') and not relispartition`,
-	);
-	const rows: string[] = [];
-	for (const { name } of tables) {
-		const found = await inDatabase<object>(url, `select * from ${name}`);
-		rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
-	}
-	return rows;
+function rowsAt(url: string): Promise<string[]> {
+	return onConnection(url, async (query) => {
+		const tables = await query<{ name: string }>(
+			`select relname as name from pg_class
+			where relnamespace = 'public'::regnamespace
+				and relkind in ('r', 'p') and not relispartition`,
+		);
+		const rows: string[] = [];
+		for (const { name } of tables) {
+			const found = await query<object>(`select * from ${name}`);
+			rows.push(...found.map((row) => `${name} ${JSON.stringify(row)}`));
+		}
+		return rows;
+	});
 }

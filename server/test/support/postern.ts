@@ -19,6 +19,7 @@ import {
 	newDatabaseWithSchema,
 	rowsIn,
 } from "./database.ts";
+import { poolDisk } from "./pool-disk.ts";
 import type { Environment } from "./process.ts";
 
 export type TestPostern = {
@@ -128,6 +129,7 @@ export async function startTestPostern(
 			...(options.routes && { routes: options.routes }),
 			passwordPower: options.passwordPower ?? 7,
 			pages: options.pages ?? new URL("none/", import.meta.url),
+			fileParts: { disk: poolDisk },
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
 			...(options.gates && { gates: options.gates }),

@@ -33,7 +33,7 @@ import { basic, exchange, type Reply } from "./exchange.ts";
  * Both built by `pretest`: the program as operators run it, and the same in one file, which
  * starts in half the time. Whoever has only built the program anew tests that.
  */
-const PROGRAM = programIn(
+export const PROGRAM = programIn(
 	"../../dist/main.js",
 	"../dist/main.js",
 	// As in tools/test-program.mjs.

@@ -1,6 +1,6 @@
 /** The schema of a PostgreSQL database as text, read from its catalog: everything but the weekly partitions. */
 
-import { inDatabase } from "./database.ts";
+import { onConnection } from "./database.ts";
 
 /** Tables: name, kind, partitioning. */
 const TABLES = `select c.relname as name,
@@ -45,31 +45,30 @@ const OTHERS = `select c.relkind::text || ' ' || c.relname as definition from pg
 
 type Named = { name: string; definition: string };
 
-export async function schemaOf(url: string): Promise<string> {
-	const tables = await inDatabase<{ name: string; partitioned: string }>(
-		url,
-		TABLES,
-	);
-	const parts: string[] = [];
-	for (const { name, partitioned } of tables) {
-		const columns = await inDatabase<Named>(url, COLUMNS, [name]);
-		const constraints = await inDatabase<Named>(url, CONSTRAINTS, [name]);
-		const indexes = await inDatabase<Named>(url, INDEXES, [name]);
-		const lines = [
-			...columns.map((column) => `${column.name} ${column.definition}`),
-			...constraints.map(
-				(each) => `constraint ${each.name} ${each.definition}`,
-			),
-		];
-		parts.push(
-			`create table ${name} (\n${lines.map((line) => `\t${line}`).join(",\n")}\n)${partitioned};`,
-			...indexes.map(({ definition }) =>
-				`${definition};`.replaceAll("public.", ""),
-			),
-			"",
-		);
-	}
-	const others = await inDatabase<Named>(url, OTHERS);
-	parts.push(...others.map(({ definition }) => `-- ${definition}`));
-	return `${parts.join("\n").trimEnd()}\n`;
+export function schemaOf(url: string): Promise<string> {
+	return onConnection(url, async (query) => {
+		const tables = await query<{ name: string; partitioned: string }>(TABLES);
+		const parts: string[] = [];
+		for (const { name, partitioned } of tables) {
+			const columns = await query<Named>(COLUMNS, [name]);
+			const constraints = await query<Named>(CONSTRAINTS, [name]);
+			const indexes = await query<Named>(INDEXES, [name]);
+			const lines = [
+				...columns.map((column) => `${column.name} ${column.definition}`),
+				...constraints.map(
+					(each) => `constraint ${each.name} ${each.definition}`,
+				),
+			];
+			parts.push(
+				`create table ${name} (\n${lines.map((line) => `\t${line}`).join(",\n")}\n)${partitioned};`,
+				...indexes.map(({ definition }) =>
+					`${definition};`.replaceAll("public.", ""),
+				),
+				"",
+			);
+		}
+		const others = await query<Named>(OTHERS);
+		parts.push(...others.map(({ definition }) => `-- ${definition}`));
+		return `${parts.join("\n").trimEnd()}\n`;
+	});
 }

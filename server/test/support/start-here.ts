@@ -9,6 +9,7 @@ import { type Postern, startPostern } from "../../src/app.ts";
 import { StartError } from "../../src/errors.ts";
 import { loadSettings } from "../../src/start/load-settings.ts";
 import { tokenFile } from "../../src/start/token-file.ts";
+import { poolDisk } from "./pool-disk.ts";
 import type { Environment, Place } from "./process.ts";
 
 /** As the binary starts it, but with whole paths: the test's process has another directory. */
@@ -27,6 +28,7 @@ export async function startHere(
 	return startPostern({
 		config,
 		tokenKeeper: tokenFile(config.keyFile),
+		fileParts: { disk: poolDisk },
 		logTo: { write: () => undefined },
 	});
 }

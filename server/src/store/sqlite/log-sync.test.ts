@@ -1,11 +1,18 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHook } from "node:async_hooks";
+import {
+	cpSync,
+	mkdtempSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accountRowStore } from "./account-rows.ts";
 import { guardStore } from "./guard.ts";
-import { diskOf, logSync } from "./log-sync.ts";
+import { diskOf, diskOfCommand, logSync } from "./log-sync.ts";
 import { openDatabase } from "./open.ts";
 import { sqliteStore } from "./sqlite.ts";
 import { trafficStore } from "./traffic.ts";
@@ -81,6 +88,41 @@ test("once the thread that syncs is gone each sync tells why, and the end waits 
 	expect(problem).toContain("ENOENT");
 	expect(await synced()).toBe(problem);
 	await disk.close();
+});
+
+test("a command syncs by itself, and only a service has a thread for it", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "log-"));
+	let threads = 0;
+	const hook = createHook({
+		init(_id, type) {
+			if (type === "WORKER") threads++;
+		},
+	}).enable();
+	const threadsOf = async (alone: boolean) => {
+		const before = threads;
+		const store = sqliteStore({ directory, alone });
+		await store.establish({ a: "b" });
+		await store.close();
+		return threads - before;
+	};
+	expect(await threadsOf(true)).toBe(1);
+	expect(await threadsOf(false)).toBe(0);
+	hook.disable();
+	const outcomesOn = async (target: string) => {
+		const file = join(directory, `to-${basename(target)}`);
+		symlinkSync(target, `${file}-wal`);
+		const disk = diskOfCommand(file);
+		const outcomes: (string | null)[] = [];
+		disk.sync((problem) => outcomes.push(problem));
+		await disk.close();
+		return outcomes;
+	};
+	expect(await outcomesOn("postern.db")).toEqual([null]);
+	// A device that cannot be synced.
+	expect(await outcomesOn("/dev/null")).toEqual([
+		expect.stringContaining("EINVAL"),
+	]);
+	rmSync(directory, { recursive: true });
 });
 
 test("nobody is shown what is not on disk yet", async () => {

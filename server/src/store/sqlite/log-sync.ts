@@ -154,13 +154,7 @@ export function diskOf(file: string): Disk {
 			}
 			// The worker takes longer to start, and the start of the service would
 			// wait for it.
-			try {
-				fdatasyncSync(descriptor);
-			} catch (error) {
-				done((error as Error).message);
-				return;
-			}
-			done(null);
+			done(syncHere(descriptor));
 		},
 		async close() {
 			closeSync(descriptor);
@@ -171,4 +165,24 @@ export function diskOf(file: string): Disk {
 			await gone;
 		},
 	};
+}
+
+/** The same for an operator's command, which does nothing else meanwhile: no worker starts. */
+export function diskOfCommand(file: string): Disk {
+	// As above: the log, which nobody locks.
+	const descriptor = openSync(`${file}-wal`, "r+");
+	return {
+		sync: (done) => done(syncHere(descriptor)),
+		close: async () => closeSync(descriptor),
+	};
+}
+
+/** Returns what went wrong, or null. */
+function syncHere(descriptor: number): string | null {
+	try {
+		fdatasyncSync(descriptor);
+		return null;
+	} catch (error) {
+		return (error as Error).message;
+	}
 }

@@ -34,6 +34,8 @@ export type Opened = {
 	readonly file: string | null;
 	/** The log had something in it: the last process did not end as it should, or still runs. */
 	readonly hadLog: boolean;
+	/** It serves; false: a command uses it beside a service. */
+	readonly isAlone: boolean;
 	close(): void;
 };
 
@@ -47,7 +49,10 @@ export function openDatabase(
 	if ("memory" in place) {
 		const db = new DatabaseSync(":memory:");
 		migrate(db, ":memory:", presentKeyOf);
-		return { db, file: null, hadLog: false, close: () => db.close() };
+		return {
+			...{ db, file: null, hadLog: false, isAlone: true },
+			close: () => db.close(),
+		};
 	}
 	const { directory } = place;
 	const file = fileIn(directory);
@@ -73,6 +78,7 @@ export function openDatabase(
 			db,
 			file,
 			hadLog,
+			isAlone: place.alone,
 			close() {
 				if (place.alone) emptyLog(db);
 				db.close();

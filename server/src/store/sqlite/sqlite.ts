@@ -10,7 +10,7 @@ import { AMONG } from "./among.ts";
 import { startCheckpoints } from "./checkpoints.ts";
 import { guardStore } from "./guard.ts";
 import { loader, REFERENCE } from "./load.ts";
-import { type Disk, diskOf, logSync } from "./log-sync.ts";
+import { type Disk, diskOf, diskOfCommand, logSync } from "./log-sync.ts";
 import {
 	type DatabasePlace,
 	type Opened,
@@ -57,10 +57,10 @@ export function sqliteStore(
 }
 
 function storeOn(
-	{ db, file, hadLog, close }: Opened,
+	{ db, file, hadLog, isAlone, close }: Opened,
 	presentKeyOf: PresentKey,
 	{
-		disk = diskOf,
+		disk = isAlone ? diskOf : diskOfCommand,
 		checkpoints: start = startCheckpoints,
 		pace = GENTLY,
 	}: FileParts,
