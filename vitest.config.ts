@@ -145,8 +145,8 @@ process.env.TMPDIR = temporaryDirectory();
 
 export default defineConfig({
 	test: {
-		testTimeout: 60_000,
-		hookTimeout: 60_000,
+		testTimeout: 20_000,
+		hookTimeout: 20_000,
 		expect: { poll: { timeout: 10_000 } },
 		// The program is loaded once for each worker, and not for each file: that was
 		// a third of all the time. So a file leaves nothing behind.

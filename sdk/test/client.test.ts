@@ -8,7 +8,6 @@ import {
 	clientOf,
 	wrongCode,
 } from "../../server/test/support/client.ts";
-import { undisturbed } from "../../server/test/support/effort.ts";
 import {
 	startTestPostern,
 	type TestPostern,
@@ -304,55 +303,46 @@ describe("what is tried again", () => {
 		expect(seen).toHaveLength(2);
 	});
 
-	it(
-		"nothing that answers within the time of the call",
-		undisturbed(100, async () => {
-			const { seen } = await server((_, response) => {
-				setTimeout(() => answer(response, 200, DONE), 400);
-			});
-			const { origin } = running.at(-1) as unknown as { origin: string };
-			const client = clientAt(origin, { retries: 0, timeoutMs: 100 });
-			expect((await errorOf(client.record("OTP1"))).code).toBe(0);
-			const late = client.record("OTP1", { timeoutMs: 10_000 });
-			expect(await late).toEqual(DONE);
-			expect(seen).toHaveLength(2);
-		}),
-	);
+	it("nothing that answers within the time of the call", async () => {
+		const { seen } = await server((_, response) => {
+			setTimeout(() => answer(response, 200, DONE), 400);
+		});
+		const { origin } = running.at(-1) as unknown as { origin: string };
+		const client = clientAt(origin, { retries: 0, timeoutMs: 100 });
+		expect((await errorOf(client.record("OTP1"))).code).toBe(0);
+		const late = client.record("OTP1", { timeoutMs: 10_000 });
+		expect(await late).toEqual(DONE);
+		expect(seen).toHaveLength(2);
+	});
 
-	it(
-		"a read whose answer breaks off, and one that does not come to its end in time",
-		undisturbed(300, async () => {
-			const { client, seen } = await server((_seen, response, nth) => {
-				if (nth === 3) return answer(response, 200, DONE);
-				response.writeHead(200, { "content-type": "application/json" });
-				response.write('{"code":');
-				if (nth === 1) setTimeout(() => response.destroy(), 20);
-			});
-			const call = client.record("OTP1", { timeoutMs: 300 });
-			expect(await call).toEqual(DONE);
-			expect(seen).toHaveLength(3);
-		}),
-	);
+	it("a read whose answer breaks off, and one that does not come to its end in time", async () => {
+		const { client, seen } = await server((_seen, response, nth) => {
+			if (nth === 3) return answer(response, 200, DONE);
+			response.writeHead(200, { "content-type": "application/json" });
+			response.write('{"code":');
+			if (nth === 1) setTimeout(() => response.destroy(), 20);
+		});
+		const call = client.record("OTP1", { timeoutMs: 300 });
+		expect(await call).toEqual(DONE);
+		expect(seen).toHaveLength(3);
+	});
 
-	it(
-		"no export that takes longer than an answer may",
-		undisturbed(200, async () => {
-			const { seen } = await server((_seen, response) => {
-				response.writeHead(200, { "content-type": "text/csv" });
-				response.write("sid\n");
-				setTimeout(() => response.end("OTP1\n"), 500);
-			});
-			const { origin } = running.at(-1) as unknown as { origin: string };
-			const client = clientAt(origin, { timeoutMs: 200 });
-			const csv = await new Response(await client.exportCsv()).text();
-			expect(csv).toBe("sid\nOTP1\n");
-			const stop = new AbortController();
-			const given = await client.exportCsv({}, { signal: stop.signal });
-			stop.abort(new Error("enough"));
-			await expect(new Response(given).text()).rejects.toThrow("enough");
-			expect(seen).toHaveLength(2);
-		}),
-	);
+	it("no export that takes longer than an answer may", async () => {
+		const { seen } = await server((_seen, response) => {
+			response.writeHead(200, { "content-type": "text/csv" });
+			response.write("sid\n");
+			setTimeout(() => response.end("OTP1\n"), 500);
+		});
+		const { origin } = running.at(-1) as unknown as { origin: string };
+		const client = clientAt(origin, { timeoutMs: 200 });
+		const csv = await new Response(await client.exportCsv()).text();
+		expect(csv).toBe("sid\nOTP1\n");
+		const stop = new AbortController();
+		const given = await client.exportCsv({}, { signal: stop.signal });
+		stop.abort(new Error("enough"));
+		await expect(new Response(given).text()).rejects.toThrow("enough");
+		expect(seen).toHaveLength(2);
+	});
 
 	it("nothing that the caller has given up", async () => {
 		const stop = new AbortController();

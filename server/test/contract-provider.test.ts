@@ -269,7 +269,7 @@ describe("receipts that are pushed", () => {
 	});
 
 	test("are not acknowledged, and not answered, where they could not be committed", {
-		timeout: 60_000,
+		timeout: 30_000,
 	}, async () => {
 		ready("first");
 		const id = await sent();

@@ -5,7 +5,7 @@ import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
-import { periodsUntil, undisturbed } from "./support/effort.ts";
+import { periodsUntil } from "./support/effort.ts";
 import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
@@ -619,63 +619,51 @@ describe("a request that waits for the sandbox", () => {
 	it.each([
 		["its token is revoked", 401],
 		["its account is suspended", 403],
-	])(
-		"gets no code once %s",
-		undisturbed(1_000, async (_, status) => {
-			const api = await account({ testMode: true });
-			const { sid } = api.account;
-			const to = "12015550184";
-			const waiting = ask(api, { to, wait: status === 401 ? "20" : "1" });
-			await new Promise((resolve) => setTimeout(resolve, 200));
-			if (status === 401) {
-				const own = await api.call<{ data: { tokens: { id: string }[] } }>(
-					...(["GET", `/accounts/${sid}`] as const),
-				);
-				await master.call("POST", `/accounts/${sid}/tokens`, {});
-				const id = own.body.data.tokens[0]?.id;
-				const gone = await master.call(
-					"DELETE",
-					`/accounts/${sid}/tokens/${id}`,
-				);
-				expect(gone.status, gone.text).toBe(200);
-				const sent = await master.send({ to, accountSid: sid });
-				expect(sent.status, sent.text).toBe(200);
-			} else {
-				const change = { status: "suspended" };
-				const changed = await master.call("PATCH", `/accounts/${sid}`, change);
-				expect(changed.status, changed.text).toBe(200);
-			}
-			const reply = await waiting;
-			expect([reply.status, reply.body]).toMatchObject([
-				status,
-				{ code: status },
-			]);
-		}),
-	);
+	])("gets no code once %s", async (_, status) => {
+		const api = await account({ testMode: true });
+		const { sid } = api.account;
+		const to = "12015550184";
+		const waiting = ask(api, { to, wait: status === 401 ? "20" : "1" });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		if (status === 401) {
+			const own = await api.call<{ data: { tokens: { id: string }[] } }>(
+				...(["GET", `/accounts/${sid}`] as const),
+			);
+			await master.call("POST", `/accounts/${sid}/tokens`, {});
+			const id = own.body.data.tokens[0]?.id;
+			const gone = await master.call("DELETE", `/accounts/${sid}/tokens/${id}`);
+			expect(gone.status, gone.text).toBe(200);
+			const sent = await master.send({ to, accountSid: sid });
+			expect(sent.status, sent.text).toBe(200);
+		} else {
+			const change = { status: "suspended" };
+			const changed = await master.call("PATCH", `/accounts/${sid}`, change);
+			expect(changed.status, changed.text).toBe(200);
+		}
+		const reply = await waiting;
+		expect([reply.status, reply.body]).toMatchObject([
+			status,
+			{ code: status },
+		]);
+	});
 
-	it(
-		"is one of twenty of a customer at most",
-		undisturbed(2_000, async () => {
-			const api = await account({ testMode: true });
-			const waiting = Array.from({ length: 21 }, () => ask(api, { wait: "2" }));
-			const statuses = (await Promise.all(waiting)).map(({ status }) => status);
-			expect(statuses.filter((status) => status === 429)).toHaveLength(1);
-			expect(statuses.filter((status) => status === 200)).toHaveLength(20);
-			expect((await ask(api, { wait: "1" })).status).toBe(200);
-		}),
-	);
+	it("is one of twenty of a customer at most", async () => {
+		const api = await account({ testMode: true });
+		const waiting = Array.from({ length: 21 }, () => ask(api, { wait: "2" }));
+		const statuses = (await Promise.all(waiting)).map(({ status }) => status);
+		expect(statuses.filter((status) => status === 429)).toHaveLength(1);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+		expect((await ask(api, { wait: "1" })).status).toBe(200);
+	});
 
-	it(
-		"ends when the service closes",
-		undisturbed(200, async () => {
-			const alone = await startTestPostern();
-			const api = clientOf(alone);
-			const waiting = ask(api, { wait: "30" });
-			await new Promise((resolve) => setTimeout(resolve, 200));
-			expect(await periodsUntil(250, alone.stop())).toBeLessThan(20);
-			expect((await waiting).body).toEqual([]);
-		}),
-	);
+	it("ends when the service closes", async () => {
+		const alone = await startTestPostern();
+		const api = clientOf(alone);
+		const waiting = ask(api, { wait: "30" });
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(await periodsUntil(250, alone.stop())).toBeLessThan(20);
+		expect((await waiting).body).toEqual([]);
+	});
 
 	it.runIf(isOnPostgres)(
 		"learns of what another instance commits",

@@ -64,7 +64,7 @@ async function locked(): Promise<() => Promise<void>> {
 }
 
 it("of a store that cannot be written names the cause", {
-	timeout: 60_000,
+	timeout: 30_000,
 }, async () => {
 	const release = await locked();
 	expectRefusal(await api.send(), 503, 503);

@@ -8,7 +8,7 @@ import {
 	type Play,
 	startGateway,
 } from "./http-gateway.ts";
-import { periodsUntil, undisturbed } from "./support/effort.ts";
+import { periodsUntil } from "./support/effort.ts";
 import { CLOSED_PORT } from "./support/listener.ts";
 import { MESSAGE } from "./support/message.ts";
 
@@ -532,40 +532,34 @@ describe("a gateway at its worst", () => {
 		).toMatchObject({ outcome: "unknown" });
 	});
 
-	test(
-		"silence ends at the deadline",
-		undisturbed(150, async () => {
-			const answer = answerTo(() => {}, {}, 150);
-			expect(await periodsUntil(150, answer)).toBeLessThan(10);
-			expect(await answer).toEqual({
-				outcome: "unknown",
-				errorMessage: "The connection broke (timeout)",
-			});
-		}),
-	);
+	test("silence ends at the deadline", async () => {
+		const answer = answerTo(() => {}, {}, 150);
+		expect(await periodsUntil(150, answer)).toBeLessThan(10);
+		expect(await answer).toEqual({
+			outcome: "unknown",
+			errorMessage: "The connection broke (timeout)",
+		});
+	});
 
-	test(
-		"one byte at a time ends at the deadline, and the connection with it",
-		undisturbed(300, async () => {
-			let closed: Promise<void> | undefined;
-			const answer = answerTo(
-				(_, response, request) => {
-					const drip = setInterval(() => response.write(" "), 50);
-					closed = new Promise((done) =>
-						request.socket.on("close", () => {
-							clearInterval(drip);
-							done();
-						}),
-					);
-				},
-				{},
-				300,
-			);
-			expect(await periodsUntil(300, answer)).toBeLessThan(5);
-			expect(await answer).toMatchObject({ outcome: "unknown" });
-			await closed;
-		}),
-	);
+	test("one byte at a time ends at the deadline, and the connection with it", async () => {
+		let closed: Promise<void> | undefined;
+		const answer = answerTo(
+			(_, response, request) => {
+				const drip = setInterval(() => response.write(" "), 50);
+				closed = new Promise((done) =>
+					request.socket.on("close", () => {
+						clearInterval(drip);
+						done();
+					}),
+				);
+			},
+			{},
+			300,
+		);
+		expect(await periodsUntil(300, answer)).toBeLessThan(5);
+		expect(await answer).toMatchObject({ outcome: "unknown" });
+		await closed;
+	});
 
 	test("a reply of 100 MB is read up to 64 KiB, then cut off", async () => {
 		let sent = 0;

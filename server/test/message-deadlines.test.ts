@@ -8,7 +8,7 @@ import type { Answer } from "../src/providers/contract.ts";
 import { httpProvider } from "../src/providers/http/provider.ts";
 import { systemTimers, type Timers } from "../src/timers.ts";
 import { httpSettings } from "./http-gateway.ts";
-import { periodsUntil, undisturbed } from "./support/effort.ts";
+import { periodsUntil } from "./support/effort.ts";
 import { MESSAGE } from "./support/message.ts";
 
 const open: (() => unknown)[] = [];
@@ -71,48 +71,39 @@ const TIMEOUT_MS = 1_000;
 const NOT_SENT = { outcome: "refused", retry: "later" };
 
 describe("a gateway that hangs", () => {
-	test(
-		"before the connection is made: certainly not sent",
-		undisturbed(TIMEOUT_MS / 2, async () => {
-			// It takes the connection, and never says its part of the TLS handshake.
-			const { port, requests } = await gateway(() => {});
-			const answer = messages(port, TIMEOUT_MS, { scheme: "https" }).send();
-			expect(await periodsUntil(TIMEOUT_MS / 2, answer)).toBeLessThanOrEqual(4);
-			expect(await answer).toMatchObject(NOT_SENT);
-			expect(requests()).toBeGreaterThan(0);
-		}),
-	);
+	test("before the connection is made: certainly not sent", async () => {
+		// It takes the connection, and never says its part of the TLS handshake.
+		const { port, requests } = await gateway(() => {});
+		const answer = messages(port, TIMEOUT_MS, { scheme: "https" }).send();
+		expect(await periodsUntil(TIMEOUT_MS / 2, answer)).toBeLessThanOrEqual(4);
+		expect(await answer).toMatchObject(NOT_SENT);
+		expect(requests()).toBeGreaterThan(0);
+	});
 
 	test.each<[string, string]>([
 		["before its headers", ""],
 		["in its headers", "HTTP/1.1 200 OK\r\ncontent-type: appl"],
 		["in its body", ACCEPTED.slice(0, -4)],
-	])(
-		"%s: it may have been sent",
-		undisturbed(TIMEOUT_MS / 2, async (_, start) => {
-			const { port } = await gateway((socket) => socket.write(start));
-			const answer = messages(port, TIMEOUT_MS).send();
-			expect(await periodsUntil(TIMEOUT_MS, answer)).toBeLessThanOrEqual(3);
-			expect(await answer).toMatchObject({
-				outcome: "unknown",
-				errorMessage: "The connection broke (timeout)",
-			});
-		}),
-	);
+	])("%s: it may have been sent", async (_, start) => {
+		const { port } = await gateway((socket) => socket.write(start));
+		const answer = messages(port, TIMEOUT_MS).send();
+		expect(await periodsUntil(TIMEOUT_MS, answer)).toBeLessThanOrEqual(3);
+		expect(await answer).toMatchObject({
+			outcome: "unknown",
+			errorMessage: "The connection broke (timeout)",
+		});
+	});
 
-	test(
-		"in one of two messages that began together: the other is not touched",
-		undisturbed(TIMEOUT_MS / 2, async () => {
-			const { port } = await gateway((socket, request) => {
-				if (request.includes("hangs")) return;
-				setTimeout(() => socket.write(ACCEPTED), TIMEOUT_MS / 2);
-			});
-			const { send } = messages(port, TIMEOUT_MS);
-			const [slow, hung] = await Promise.all([send("slow"), send("hangs")]);
-			expect(slow).toMatchObject({ outcome: "accepted", reference: "x" });
-			expect(hung).toMatchObject({ outcome: "unknown" });
-		}),
-	);
+	test("in one of two messages that began together: the other is not touched", async () => {
+		const { port } = await gateway((socket, request) => {
+			if (request.includes("hangs")) return;
+			setTimeout(() => socket.write(ACCEPTED), TIMEOUT_MS / 2);
+		});
+		const { send } = messages(port, TIMEOUT_MS);
+		const [slow, hung] = await Promise.all([send("slow"), send("hangs")]);
+		expect(slow).toMatchObject({ outcome: "accepted", reference: "x" });
+		expect(hung).toMatchObject({ outcome: "unknown" });
+	});
 });
 
 test("a reset while others are under way breaks only its own message", async () => {
@@ -134,21 +125,18 @@ test("a reset while others are under way breaks only its own message", async () 
 	expect(requests()).toBe(4);
 });
 
-test(
-	"a message that waits for a connection is not sent when its time is over",
-	undisturbed(TIMEOUT_MS / 2, async () => {
-		const { port, requests } = await gateway(() => {});
-		const { send } = messages(port, TIMEOUT_MS);
-		const answers = await Promise.all(
-			["1", "2", "3", "4", "5"].map((text) => send(text)),
-		);
-		expect(answers.slice(0, 4).map(({ outcome }) => outcome)).toEqual(
-			new Array(4).fill("unknown"),
-		);
-		expect(answers[4]).toMatchObject(NOT_SENT);
-		expect(requests()).toBe(4);
-	}),
-);
+test("a message that waits for a connection is not sent when its time is over", async () => {
+	const { port, requests } = await gateway(() => {});
+	const { send } = messages(port, TIMEOUT_MS);
+	const answers = await Promise.all(
+		["1", "2", "3", "4", "5"].map((text) => send(text)),
+	);
+	expect(answers.slice(0, 4).map(({ outcome }) => outcome)).toEqual(
+		new Array(4).fill("unknown"),
+	);
+	expect(answers[4]).toMatchObject(NOT_SENT);
+	expect(requests()).toBe(4);
+});
 
 test("all under way end when a shutdown has waited long enough", async () => {
 	const { port, requests } = await gateway(() => {});

@@ -11,7 +11,7 @@ import {
 	guardedHttp,
 } from "../src/outbound/guarded-http.ts";
 import { dnsResolver } from "../src/outbound/resolve.ts";
-import { periodsUntil, undisturbed } from "./support/effort.ts";
+import { periodsUntil } from "./support/effort.ts";
 import { CLOSED_PORT, startListener } from "./support/listener.ts";
 
 const ended: (() => Promise<unknown>)[] = [];
@@ -146,23 +146,20 @@ describe("connections", () => {
 		expect(outside.connections).toBe(1);
 	});
 
-	it(
-		"serve one request at a time",
-		undisturbed(1_000, async () => {
-			const outside = await listener((socket) =>
-				socket.on("data", (part) => {
-					if (!part.includes("/hang")) socket.write(OK);
-				}),
-			);
-			const http = guard({ timeoutMs: 1_000 });
-			const url = `http://127.0.0.1:${outside.port}/`;
-			await get(http, url);
-			const hanging = get(http, `${url}hang`);
-			expect(await get(http, url)).toMatchObject({ status: 200 });
-			expect(outside.connections).toBe(2);
-			expect(await hanging).toMatchObject({ reason: "timeout" });
-		}),
-	);
+	it("serve one request at a time", async () => {
+		const outside = await listener((socket) =>
+			socket.on("data", (part) => {
+				if (!part.includes("/hang")) socket.write(OK);
+			}),
+		);
+		const http = guard({ timeoutMs: 1_000 });
+		const url = `http://127.0.0.1:${outside.port}/`;
+		await get(http, url);
+		const hanging = get(http, `${url}hang`);
+		expect(await get(http, url)).toMatchObject({ status: 200 });
+		expect(outside.connections).toBe(2);
+		expect(await hanging).toMatchObject({ reason: "timeout" });
+	});
 
 	it("to thousands of endpoints do not pile up", async () => {
 		const outside = await answering();
@@ -186,7 +183,7 @@ describe("connections", () => {
 		["in all", { total: 2 }, "hook.example"],
 	])(
 		"are not more than may be %s, and there is room afterwards",
-		undisturbed(300, async (_, bound, host) => {
+		async (_, bound, host) => {
 			const outside = await silent();
 			const other = await answering();
 			const http = guard({ ...bound, timeoutMs: 300 });
@@ -205,26 +202,23 @@ describe("connections", () => {
 			expect(
 				await get(http, `http://127.0.0.1:${outside.port}/`),
 			).toMatchObject({ outcome: "broken" });
-		}),
+		},
 	);
 
-	it(
-		"to an endpoint that hangs are not made anew for what was given up",
-		undisturbed(100, async () => {
-			const outside = await silent();
-			const other = await answering();
-			const http = guard({ timeoutMs: 100 });
-			for (let n = 1; n <= 3; n++) {
-				await Promise.all(
-					[1, 2].map(() => get(http, `http://127.0.0.1:${outside.port}/`)),
-				);
-				await outside.emptied();
-				// A pool that reconnects would have done so by now.
-				await get(http, `http://127.0.0.1:${other.port}/`);
-				expect(outside.connections).toBe(2 * n);
-			}
-		}),
-	);
+	it("to an endpoint that hangs are not made anew for what was given up", async () => {
+		const outside = await silent();
+		const other = await answering();
+		const http = guard({ timeoutMs: 100 });
+		for (let n = 1; n <= 3; n++) {
+			await Promise.all(
+				[1, 2].map(() => get(http, `http://127.0.0.1:${outside.port}/`)),
+			);
+			await outside.emptied();
+			// A pool that reconnects would have done so by now.
+			await get(http, `http://127.0.0.1:${other.port}/`);
+			expect(outside.connections).toBe(2 * n);
+		}
+	});
 
 	it("that fail make room for others", async () => {
 		const other = await answering();
@@ -240,25 +234,22 @@ describe("connections", () => {
 	});
 });
 
-test(
-	"an endpoint that hangs holds up no other",
-	undisturbed(1_000, async () => {
-		const outside = await silent();
-		const other = await answering();
-		const http = guard({ timeoutMs: 1_000 });
-		let hang = 5;
-		const hanging = Array.from({ length: hang }, () =>
-			get(http, `http://127.0.0.1:${outside.port}/`).then(() => hang--),
-		);
-		for (let n = 0; n < 20; n++) {
-			expect(await get(http, `http://127.0.0.1:${other.port}/`)).toMatchObject({
-				status: 200,
-			});
-		}
-		expect(hang).toBe(5);
-		await Promise.all(hanging);
-	}),
-);
+test("an endpoint that hangs holds up no other", async () => {
+	const outside = await silent();
+	const other = await answering();
+	const http = guard({ timeoutMs: 1_000 });
+	let hang = 5;
+	const hanging = Array.from({ length: hang }, () =>
+		get(http, `http://127.0.0.1:${outside.port}/`).then(() => hang--),
+	);
+	for (let n = 0; n < 20; n++) {
+		expect(await get(http, `http://127.0.0.1:${other.port}/`)).toMatchObject({
+			status: 200,
+		});
+	}
+	expect(hang).toBe(5);
+	await Promise.all(hanging);
+});
 
 test("closing waits for what is under way, and nothing is sent after it", async () => {
 	const outside = await listener((socket) =>

@@ -36,9 +36,9 @@ const CONCURRENCY = 8;
 /** Enough for PostgreSQL's programs, if they must be copied, and its first files. */
 const DISK_MIB = 256;
 /** The bound in every case: room for a busy machine, and less than twice the wait. */
-const LONGEST_ANSWER_MS = 1.9 * LONGEST_WAIT_MS;
+const LONGEST_ANSWER_MS = 1.5 * LONGEST_WAIT_MS;
 /** After the database is back: a second or so, with room for a busy machine. */
-const BACK_WITHIN_MS = 10_000;
+const BACK_WITHIN_MS = 3_000;
 /** Room for a busy machine. */
 const TIMEOUT_MS = 120_000;
 

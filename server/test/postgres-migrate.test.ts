@@ -415,7 +415,7 @@ async function history(service: Service): Promise<{
 	};
 }
 
-describe("postern migrate", { timeout: 60_000 }, () => {
+describe("postern migrate", { timeout: 40_000 }, () => {
 	it("copies whatever a row may hold, page by page, week by week", async () => {
 		const rows = Array.from({ length: 1_203 }, (_, i) =>
 			verificationAt(NOW - (i % 9) * WEEK, {
@@ -628,7 +628,7 @@ describe("postern migrate", { timeout: 60_000 }, () => {
 	});
 });
 
-describe("postern migrate refuses with one line", { timeout: 60_000 }, () => {
+describe("postern migrate refuses with one line", { timeout: 40_000 }, () => {
 	it("while a service runs on the data directory", async () => {
 		const place = newSqlitePlace("");
 		await startService(place);

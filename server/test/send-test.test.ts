@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { runCommand } from "../src/cli/cli.ts";
-import { undisturbed } from "./support/effort.ts";
 import {
 	type MessageGateway,
 	startMessageGateway,
@@ -189,17 +188,14 @@ it("shows no text where the words are the provider's", async () => {
 	expect(shown).not.toContain("Test of Postern");
 });
 
-it(
-	"says in plain words what a provider refused, or left open",
-	undisturbed(1_000, async () => {
-		const refused = await run("y", "--via", "bad", "+12015550123");
-		expect(refused.refusal).toBe("bad did not accept the message");
-		expect(refused.shown).toMatch(/\nbad refused the message \(.*400.*\): /);
-		const open = await run("y", "--via", "slow", "+12015550123");
-		expect(open.refusal).toBe("slow did not accept the message");
-		expect(open.shown).toMatch(/the message may have been sent\.\n$/);
-	}),
-);
+it("says in plain words what a provider refused, or left open", async () => {
+	const refused = await run("y", "--via", "bad", "+12015550123");
+	expect(refused.refusal).toBe("bad did not accept the message");
+	expect(refused.shown).toMatch(/\nbad refused the message \(.*400.*\): /);
+	const open = await run("y", "--via", "slow", "+12015550123");
+	expect(open.refusal).toBe("slow did not accept the message");
+	expect(open.shown).toMatch(/the message may have been sent\.\n$/);
+});
 
 it("binds to an SMSC, and leaves receipts of the service to it", async () => {
 	let answered: number | undefined;

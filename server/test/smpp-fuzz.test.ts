@@ -28,7 +28,7 @@ import {
 import { receiptIn } from "../src/providers/smpp/receipts.ts";
 import { openSession } from "../src/providers/smpp/session.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
-import { effortOf, undisturbed } from "./support/effort.ts";
+import { effortOf } from "./support/effort.ts";
 import { answerTo, startSmsc } from "./support/smsc.ts";
 
 setFlagsFromString("--expose-gc");
@@ -175,64 +175,60 @@ function expectedOf(octets: Buffer): "ends" | "goes on" | "either" {
 	return command === "unbind" ? "ends" : "goes on";
 }
 
-test(
-	`${SESSIONS} sessions over sockets end or go on, as their octets are, and none hangs`,
-	{
-		timeout: 120_000,
-	},
-	undisturbed(1_000, async () => {
-		const next = chance(SEED + 1);
-		const wrong: string[] = [];
-		const counts = { ends: 0, "goes on": 0, either: 0 };
-		const server = await startSmsc();
-		const settings: SmppSettings = complete(
-			SmppSettings,
-			{
-				...{ type: "smpp", name: "smsc", host: "127.0.0.1", tls: "none" },
-				...{ port: server.port, systemId: "id", password: "secret" },
-				timeoutMs: 1_000,
-			},
-			{ source: "test", path: "" },
-		);
-		server.on.bind_transceiver = (pdu, { send, raw, socket }) => {
-			const octets = mutated(next);
-			const expected = expectedOf(octets);
-			let found = "ends";
-			counts[expected]++;
-			// The first may be swallowed by a PDU that says it is longer than it is.
-			const ask = () => send({ command: "enquire_link", sequence: 0x7ffffff });
-			const asking = setInterval(ask, 100);
-			socket.on("close", () => {
-				clearInterval(asking);
-				if (expected === "either" || expected === found) return;
-				wrong.push(`${octets.toString("hex")}: ${found}`);
-			});
-			answered.set(socket, () => {
-				found = "goes on";
-				socket.destroy();
-			});
-			send(answerTo(pdu));
-			raw(octets);
-			ask();
-		};
-		const answered = new WeakMap<object, () => void>();
-		server.on.enquire_link_resp = (_, { socket }) => answered.get(socket)?.();
+test(`${SESSIONS} sessions over sockets end or go on, as their octets are, and none hangs`, {
+	timeout: 120_000,
+}, async () => {
+	const next = chance(SEED + 1);
+	const wrong: string[] = [];
+	const counts = { ends: 0, "goes on": 0, either: 0 };
+	const server = await startSmsc();
+	const settings: SmppSettings = complete(
+		SmppSettings,
+		{
+			...{ type: "smpp", name: "smsc", host: "127.0.0.1", tls: "none" },
+			...{ port: server.port, systemId: "id", password: "secret" },
+			timeoutMs: 1_000,
+		},
+		{ source: "test", path: "" },
+	);
+	server.on.bind_transceiver = (pdu, { send, raw, socket }) => {
+		const octets = mutated(next);
+		const expected = expectedOf(octets);
+		let found = "ends";
+		counts[expected]++;
+		// The first may be swallowed by a PDU that says it is longer than it is.
+		const ask = () => send({ command: "enquire_link", sequence: 0x7ffffff });
+		const asking = setInterval(ask, 100);
+		socket.on("close", () => {
+			clearInterval(asking);
+			if (expected === "either" || expected === found) return;
+			wrong.push(`${octets.toString("hex")}: ${found}`);
+		});
+		answered.set(socket, () => {
+			found = "goes on";
+			socket.destroy();
+		});
+		send(answerTo(pdu));
+		raw(octets);
+		ask();
+	};
+	const answered = new WeakMap<object, () => void>();
+	server.on.enquire_link_resp = (_, { socket }) => answered.get(socket)?.();
 
-		const oneAfterTheOther = async () => {
-			for (let i = 0; i < SESSIONS / AT_ONCE; i++) {
-				await new Promise<void>((resolve) => {
-					openSession(settings, "transceiver", {
-						...{ bound: () => {}, roomy: () => {}, brought: async () => 0 },
-						ended: () => resolve(),
-					});
+	const oneAfterTheOther = async () => {
+		for (let i = 0; i < SESSIONS / AT_ONCE; i++) {
+			await new Promise<void>((resolve) => {
+				openSession(settings, "transceiver", {
+					...{ bound: () => {}, roomy: () => {}, brought: async () => 0 },
+					ended: () => resolve(),
 				});
-			}
-		};
-		await Promise.all(Array.from({ length: AT_ONCE }, oneAfterTheOther));
-		await server.close();
-		expect(wrong).toEqual([]);
-		expect(server.connections).toHaveLength(SESSIONS);
-		expect(counts.ends).toBeGreaterThan(200);
-		expect(counts["goes on"]).toBeGreaterThan(100);
-	}),
-);
+			});
+		}
+	};
+	await Promise.all(Array.from({ length: AT_ONCE }, oneAfterTheOther));
+	await server.close();
+	expect(wrong).toEqual([]);
+	expect(server.connections).toHaveLength(SESSIONS);
+	expect(counts.ends).toBeGreaterThan(200);
+	expect(counts["goes on"]).toBeGreaterThan(100);
+});

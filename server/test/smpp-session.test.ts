@@ -20,7 +20,6 @@ import type {
 import { encode } from "../src/providers/smpp/pdu.ts";
 import { smppProvider } from "../src/providers/smpp/provider.ts";
 import { SmppSettings } from "../src/providers/smpp/settings.ts";
-import { undisturbed } from "./support/effort.ts";
 import { CLOSED_PORT } from "./support/listener.ts";
 import { MESSAGE } from "./support/message.ts";
 import {
@@ -337,68 +336,59 @@ describe("a message of several parts", () => {
 		],
 		["has no answer", () => {}],
 		["loses the link", ({ socket }) => socket.destroy()],
-	])(
-		"of which the second %s is unknown, for good",
-		undisturbed(300, async (_, react) => {
-			const server = await smsc();
-			server.on.submit_sm = (pdu, connection) => {
-				if (server.all("submit_sm").length > 1) return react(connection);
-				connection.send({ ...answerTo(pdu), body: { message_id: "a" } });
-			};
-			const { deliver } = await held(server, { timeoutMs: 300 });
-			expect(await deliver({ text })).toEqual({
-				...{ outcome: "unknown", isPartly: true },
-				errorMessage: "1 of 2 parts were accepted",
-			});
-		}),
-	);
+	])("of which the second %s is unknown, for good", async (_, react) => {
+		const server = await smsc();
+		server.on.submit_sm = (pdu, connection) => {
+			if (server.all("submit_sm").length > 1) return react(connection);
+			connection.send({ ...answerTo(pdu), body: { message_id: "a" } });
+		};
+		const { deliver } = await held(server, { timeoutMs: 300 });
+		expect(await deliver({ text })).toEqual({
+			...{ outcome: "unknown", isPartly: true },
+			errorMessage: "1 of 2 parts were accepted",
+		});
+	});
 });
 
 describe("an SMSC that is slow", () => {
-	test(
-		"a message without an answer is unknown, and a late answer names it",
-		undisturbed(200, async () => {
-			const server = await smsc();
-			let answer = () => {};
-			server.on.submit_sm = (pdu, { send }) => {
-				answer = () => send({ ...answerTo(pdu), body: { message_id: "late" } });
-			};
-			const { deliver } = await held(server, { timeoutMs: 200, window: 1 });
-			const given = await deliver();
-			expect(given).toMatchObject({
-				outcome: "unknown",
-				errorMessage: "No answer after the message was handed over (timeout)",
-			});
-			// Its place is free again.
-			delete server.on.submit_sm;
-			expect(await deliver()).toMatchObject({ outcome: "accepted" });
-			answer();
-			const { late } = given as Extract<Answer, { outcome: "unknown" }>;
-			expect(await late).toMatchObject({
-				outcome: "accepted",
-				reference: "late",
-				partCount: 1,
-			});
-			expect(server.connections).toHaveLength(1);
-		}),
-	);
+	test("a message without an answer is unknown, and a late answer names it", async () => {
+		const server = await smsc();
+		let answer = () => {};
+		server.on.submit_sm = (pdu, { send }) => {
+			answer = () => send({ ...answerTo(pdu), body: { message_id: "late" } });
+		};
+		const { deliver } = await held(server, { timeoutMs: 200, window: 1 });
+		const given = await deliver();
+		expect(given).toMatchObject({
+			outcome: "unknown",
+			errorMessage: "No answer after the message was handed over (timeout)",
+		});
+		// Its place is free again.
+		delete server.on.submit_sm;
+		expect(await deliver()).toMatchObject({ outcome: "accepted" });
+		answer();
+		const { late } = given as Extract<Answer, { outcome: "unknown" }>;
+		expect(await late).toMatchObject({
+			outcome: "accepted",
+			reference: "late",
+			partCount: 1,
+		});
+		expect(server.connections).toHaveLength(1);
+	});
 
-	test(
-		"a late refusal, and none at all, say nothing",
-		undisturbed(200, async () => {
-			const server = await smsc();
-			server.on.submit_sm = (pdu, { send }) =>
-				setTimeout(() => send(answerTo(pdu, 0x0b)), 400);
-			const { deliver, carrier } = await held(server, { timeoutMs: 200 });
-			const lateOf = (answer: Answer) =>
-				(answer as Extract<Answer, { outcome: "unknown" }>).late;
-			expect(await lateOf(await deliver())).toBeNull();
-			server.on.submit_sm = () => {};
-			const never = lateOf(await deliver());
-			await carrier.close?.();
-			expect(await never).toBeNull();
-		}),
-	);
+	test("a late refusal, and none at all, say nothing", async () => {
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) =>
+			setTimeout(() => send(answerTo(pdu, 0x0b)), 400);
+		const { deliver, carrier } = await held(server, { timeoutMs: 200 });
+		const lateOf = (answer: Answer) =>
+			(answer as Extract<Answer, { outcome: "unknown" }>).late;
+		expect(await lateOf(await deliver())).toBeNull();
+		server.on.submit_sm = () => {};
+		const never = lateOf(await deliver());
+		await carrier.close?.();
+		expect(await never).toBeNull();
+	});
 
 	test("one that is throttled goes when it may, and fewer go at once then", async () => {
 		const server = await smsc();
@@ -428,53 +418,44 @@ describe("an SMSC that is slow", () => {
 		expect(storms).toBe(8);
 	});
 
-	test(
-		"one that is throttled for all of its time is to come later, and is none that may have gone out",
-		undisturbed(300, async () => {
-			const server = await smsc();
-			server.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x14));
-			const { deliver } = await held(server, { timeoutMs: 300 });
-			expect(await times(3, () => deliver())).toMatchObject([
-				{ outcome: "refused", retry: "later", errorCode: "0x14" },
-				{ outcome: "refused", retry: "later" },
-				{ outcome: "refused", retry: "later" },
-			]);
-		}),
-	);
+	test("one that is throttled for all of its time is to come later, and is none that may have gone out", async () => {
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x14));
+		const { deliver } = await held(server, { timeoutMs: 300 });
+		expect(await times(3, () => deliver())).toMatchObject([
+			{ outcome: "refused", retry: "later", errorCode: "0x14" },
+			{ outcome: "refused", retry: "later" },
+			{ outcome: "refused", retry: "later" },
+		]);
+	});
 
-	test(
-		"silence ends the link, and it is made anew",
-		undisturbed(200, async () => {
-			const server = await smsc();
-			// Once: the next connection stays.
-			server.on.enquire_link = () => void delete server.on.enquire_link;
-			const one = await held(server, { enquireLinkSeconds: 1, timeoutMs: 200 });
-			await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
-			expect(one.troubles).toEqual(["silence"]);
-			await eventually(() => expect(one.isBound.length).toBeGreaterThan(2));
-			expect(one.isBound).toEqual([true, false, true]);
-			expect(server.connections).toHaveLength(2);
-		}),
-	);
+	test("silence ends the link, and it is made anew", async () => {
+		const server = await smsc();
+		// Once: the next connection stays.
+		server.on.enquire_link = () => void delete server.on.enquire_link;
+		const one = await held(server, { enquireLinkSeconds: 1, timeoutMs: 200 });
+		await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
+		expect(one.troubles).toEqual(["silence"]);
+		await eventually(() => expect(one.isBound.length).toBeGreaterThan(2));
+		expect(one.isBound).toEqual([true, false, true]);
+		expect(server.connections).toHaveLength(2);
+	});
 
-	test(
-		"one that answers is asked again and again, and stays",
-		undisturbed(1_000, async () => {
-			const server = await smsc();
-			const given = { enquireLinkSeconds: 1, timeoutMs: 1_000 };
-			const one = await held(server, given);
-			await server.until("enquire_link", 2);
-			expect(server.connections).toHaveLength(1);
-			expect(one.troubles).toEqual([]);
-		}),
-	);
+	test("one that answers is asked again and again, and stays", async () => {
+		const server = await smsc();
+		const given = { enquireLinkSeconds: 1, timeoutMs: 1_000 };
+		const one = await held(server, given);
+		await server.until("enquire_link", 2);
+		expect(server.connections).toHaveLength(1);
+		expect(one.troubles).toEqual([]);
+	});
 
 	test.each([
 		["a bind", "bind_transceiver"],
 		["half a PDU", null],
 	] as const)(
 		"%s is not waited for longer than timeoutMs",
-		undisturbed(200, async (_, command) => {
+		async (_, command) => {
 			const server = await smsc();
 			if (command !== null) server.on[command] = () => {};
 			const one = await held(server, { timeoutMs: 200 }, command === null);
@@ -485,22 +466,19 @@ describe("an SMSC that is slow", () => {
 			expect(one.troubles).toEqual([
 				command === null ? "half a PDU" : "timeout",
 			]);
-		}),
+		},
 	);
 
-	test(
-		"octets that trickle in do not prolong that",
-		undisturbed(300, async () => {
-			const server = await smsc();
-			const one = await held(server, { timeoutMs: 300 });
-			last(server).raw("00000100 00000005 00000000 00000001");
-			const trickle = setInterval(() => last(server).raw("41"), 50);
-			await eventually(() =>
-				expect(one.troubles.length).toBeGreaterThan(0),
-			).finally(() => clearInterval(trickle));
-			expect(one.troubles).toEqual(["half a PDU"]);
-		}),
-	);
+	test("octets that trickle in do not prolong that", async () => {
+		const server = await smsc();
+		const one = await held(server, { timeoutMs: 300 });
+		last(server).raw("00000100 00000005 00000000 00000001");
+		const trickle = setInterval(() => last(server).raw("41"), 50);
+		await eventually(() =>
+			expect(one.troubles.length).toBeGreaterThan(0),
+		).finally(() => clearInterval(trickle));
+		expect(one.troubles).toEqual(["half a PDU"]);
+	});
 });
 
 describe("a link that is lost", () => {

@@ -3,7 +3,7 @@
 import { getEventListeners } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
 import { judgeFailure } from "../src/providers/smtp/refusal.ts";
-import { periodsUntil, undisturbed } from "./support/effort.ts";
+import { periodsUntil } from "./support/effort.ts";
 import { CLOSED_PORT } from "./support/listener.ts";
 import {
 	ACCEPTED,
@@ -64,25 +64,22 @@ describe("tls", () => {
 		["down", { STARTTLS: "454 4.7.0 TLS not available" }],
 		["granted, then garbage", { STARTTLS: "220 go\r\n250 AUTH PLAIN" }],
 		["EHLO refused", { EHLO: "502 5.5.1 what?" }],
-	])(
-		"required: sends nothing where STARTTLS is %s",
-		undisturbed(300, async (name, script) => {
-			const server = await scripted(script);
-			const answer = await deliver(
-				provider(server.port, {
-					tls: "required",
-					timeoutMs: 300,
-					username: "postern",
-					password: "correct horse",
-				}),
-			);
-			expect(answer).toMatchObject({ outcome: "refused" });
-			if (name !== "down" && !name.startsWith("granted"))
-				expect(answer).toMatchObject({ retry: "elsewhere" });
-			expect(server.messages).toEqual([]);
-			expect(server.said.join()).not.toMatch(/MAIL|RCPT|AUTH|DATA/);
-		}),
-	);
+	])("required: sends nothing where STARTTLS is %s", async (name, script) => {
+		const server = await scripted(script);
+		const answer = await deliver(
+			provider(server.port, {
+				tls: "required",
+				timeoutMs: 300,
+				username: "postern",
+				password: "correct horse",
+			}),
+		);
+		expect(answer).toMatchObject({ outcome: "refused" });
+		if (name !== "down" && !name.startsWith("granted"))
+			expect(answer).toMatchObject({ retry: "elsewhere" });
+		expect(server.messages).toEqual([]);
+		expect(server.said.join()).not.toMatch(/MAIL|RCPT|AUTH|DATA/);
+	});
 
 	it("opportunistic: encrypts with any certificate, goes on without", async () => {
 		const able = await mailbox();
@@ -160,35 +157,29 @@ describe("a server that fails", () => {
 	const BEFORE: Phase[] = ["greeting", "EHLO", "AUTH", "MAIL", "RCPT", "DATA"];
 	const login = { username: "postern", password: "correct horse" };
 
-	it.each(BEFORE)(
-		"is later where it hangs at %s",
-		undisturbed(200, async (phase) => {
-			const server = await scripted({ [phase]: "hang" });
-			const smtp = provider(server.port, { ...login, timeoutMs: 200 });
-			const answer = deliver(smtp);
-			expect(await periodsUntil(200, answer)).toBeLessThan(6);
-			expect(await answer).toMatchObject({
-				outcome: "refused",
-				retry: "later",
-			});
-			expect(server.messages).toEqual([]);
-		}),
-	);
+	it.each(BEFORE)("is later where it hangs at %s", async (phase) => {
+		const server = await scripted({ [phase]: "hang" });
+		const smtp = provider(server.port, { ...login, timeoutMs: 200 });
+		const answer = deliver(smtp);
+		expect(await periodsUntil(200, answer)).toBeLessThan(6);
+		expect(await answer).toMatchObject({
+			outcome: "refused",
+			retry: "later",
+		});
+		expect(server.messages).toEqual([]);
+	});
 
-	it(
-		"is unknown where it hangs after the message",
-		undisturbed(200, async () => {
-			const server = await scripted({ message: "hang" });
-			const smtp = provider(server.port, { ...login, timeoutMs: 200 });
-			const answer = deliver(smtp);
-			expect(await periodsUntil(200, answer)).toBeLessThan(6);
-			expect(await answer).toEqual({
-				outcome: "unknown",
-				errorMessage: expect.stringMatching(/^No final reply .{1,80}$/),
-			});
-			expect(server.messages.length).toBe(1);
-		}),
-	);
+	it("is unknown where it hangs after the message", async () => {
+		const server = await scripted({ message: "hang" });
+		const smtp = provider(server.port, { ...login, timeoutMs: 200 });
+		const answer = deliver(smtp);
+		expect(await periodsUntil(200, answer)).toBeLessThan(6);
+		expect(await answer).toEqual({
+			outcome: "unknown",
+			errorMessage: expect.stringMatching(/^No final reply .{1,80}$/),
+		});
+		expect(server.messages.length).toBe(1);
+	});
 
 	it.each(BEFORE)("is later where it hangs up at %s", async (phase) => {
 		const server = await scripted({ [phase]: "drop" });
@@ -320,27 +311,21 @@ describe("connections", () => {
 		expect(server.messages.length).toBe(2);
 	});
 
-	it(
-		"are ended politely when idle",
-		undisturbed(300, async () => {
-			const server = await scripted({});
-			const smtp = provider(server.port, { timeoutMs: 300 });
-			expect(await deliver(smtp)).toEqual(ACCEPTED);
-			await server.reached("QUIT");
-		}),
-	);
+	it("are ended politely when idle", async () => {
+		const server = await scripted({});
+		const smtp = provider(server.port, { timeoutMs: 300 });
+		expect(await deliver(smtp)).toEqual(ACCEPTED);
+		await server.reached("QUIT");
+	});
 
-	it(
-		"are given up where a server does not even take a reset",
-		undisturbed(200, async () => {
-			const server = await scripted({ RCPT: "550 no", RSET: "hang" });
-			const smtp = provider(server.port, { concurrency: 1, timeoutMs: 200 });
-			for (let i = 0; i < 3; i++) await deliver(smtp);
-			expect(server.said.filter((line) => line.startsWith("EHLO")).length).toBe(
-				2,
-			);
-		}),
-	);
+	it("are given up where a server does not even take a reset", async () => {
+		const server = await scripted({ RCPT: "550 no", RSET: "hang" });
+		const smtp = provider(server.port, { concurrency: 1, timeoutMs: 200 });
+		for (let i = 0; i < 3; i++) await deliver(smtp);
+		expect(server.said.filter((line) => line.startsWith("EHLO")).length).toBe(
+			2,
+		);
+	});
 
 	it("introduce themselves by the name that is set", async () => {
 		const server = await scripted({});

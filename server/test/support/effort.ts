@@ -19,41 +19,6 @@ export async function periodsUntil(
 	return periods;
 }
 
-const LOOK_MS = 10;
-const MOST_TRIES = 10;
-
-/**
- * A test whose timeouts are `ms` or more, and real. If it fails and this process was
- * given no core for half of that time, an answer may have come in time and been read too
- * late: it is tried again. `MOST_TRIES`, as code that keeps the core itself must fail.
- */
-export function undisturbed<Given extends unknown[]>(
-	ms: number,
-	test: (...given: Given) => Promise<void>,
-): (...given: Given) => Promise<void> {
-	return async (...given) => {
-		for (let tries = 1; ; tries++) {
-			let longest = 0;
-			let seenAt = performance.now();
-			const look = () => {
-				const now = performance.now();
-				longest = Math.max(longest, now - seenAt);
-				seenAt = now;
-			};
-			const timer = setInterval(look, LOOK_MS);
-			try {
-				await test(...given);
-				return;
-			} catch (error) {
-				look();
-				if (longest < ms / 2 || tries === MOST_TRIES) throw error;
-			} finally {
-				clearInterval(timer);
-			}
-		}
-	};
-}
-
 /** The CPU time that it takes, in microseconds of this process: the least of three. */
 export function effortOf(work: () => unknown): number {
 	const once = () => {
