@@ -126,7 +126,7 @@ describe("a store that another holds locked", () => {
 	});
 
 	it("for longer: 503 with Retry-After, no code looked at, nothing sent, and then all is well", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const service = await startService(placeWithGateway());
 		const one = await sent(service);
@@ -172,7 +172,7 @@ describe("a disk that is full", () => {
 	// A limit on the size of files is a full disk that needs no privilege: the
 	// log cannot grow any further, and the write fails.
 	it("503 with Retry-After, nothing sent, nothing lost, and all is well when there is room", {
-		timeout: 40_000,
+		timeout: 60_000,
 	}, async () => {
 		const place = placeWithGateway();
 		const KIB = 1_024;
