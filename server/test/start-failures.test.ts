@@ -205,6 +205,7 @@ describe("settings where nothing reads them", () => {
 	it.each<[string, Environment]>([
 		["postern.yml", {}],
 		["data/postern.yaml", {}],
+		["data/postern.yml", {}],
 		["other/postern.yaml", { POSTERN_DATA: "other" }],
 	])("%s stops the start, and postern check", async (file, environment) => {
 		const place = newPlace();

@@ -48,7 +48,10 @@ export function settingsText(environment: Environment): string {
 
 /** Settings that nothing reads: the service would start without them, as a sandbox. */
 function refuseUnread(data: string): void {
-	for (const file of ["postern.yml", join(data, "postern.yaml")]) {
+	const inData = ["postern.yaml", "postern.yml"].map((name) =>
+		join(data, name),
+	);
+	for (const file of ["postern.yml", ...inData]) {
 		if (!existsSync(file)) continue;
 		throw new StartError(
 			`${file} is not read: move it to ./postern.yaml, or name it in POSTERN_CONFIG`,
