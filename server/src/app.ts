@@ -94,6 +94,8 @@ export type StartOptions = {
 	gates?: Context["gates"];
 	/** 2 to this power is the N of scrypt, for tests. */
 	passwordPower?: number;
+	/** The least time between two reads for requests that found nothing, for tests. */
+	lookEveryMs?: number;
 	/** The directory of the console's built pages, for tests. */
 	pages?: URL;
 	/** Receives a token that this start makes. */
@@ -217,7 +219,8 @@ async function build(
 			}),
 		lookAgain: () => upkeep.lookAgain(),
 	});
-	const upkeep = await startUpkeep(context, delivery.reactivated);
+	const { reactivated } = delivery;
+	const upkeep = await startUpkeep(context, reactivated, options.lookEveryMs);
 	watchService(metrics, { config, store, now, lanes: context.lanes.states });
 	const unwatch = watchProcess(metrics);
 	const { pages = BUILT_PAGES } = options;

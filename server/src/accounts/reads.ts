@@ -25,6 +25,7 @@ export function reads(
 	timers: Pick<Timers, "after">,
 	/** Milliseconds of a clock that never jumps. */
 	clock: () => number,
+	lookEveryMs = LOOK_EVERY_MS,
 ): Reads {
 	let underWay: Promise<void> = Promise.resolve();
 	let next: Promise<void> | null = null;
@@ -46,7 +47,7 @@ export function reads(
 	}
 
 	async function sharedLook(): Promise<void> {
-		const pauseMs = lookedAt + LOOK_EVERY_MS - clock();
+		const pauseMs = lookedAt + lookEveryMs - clock();
 		// Awaited even without a pause, so that `look` is set before it is cleared.
 		await (pauseMs > 0 ? pause(pauseMs) : undefined);
 		look = null;

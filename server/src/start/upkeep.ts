@@ -29,6 +29,7 @@ export async function startUpkeep(
 	context: Context,
 	/** Called with the accounts that have become active again. */
 	reactivated: (accountSids: readonly string[]) => void,
+	lookEveryMs?: number,
 ): Promise<Upkeep> {
 	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
@@ -48,7 +49,8 @@ export async function startUpkeep(
 	/** When the first test recipient of an account ends. */
 	const testsEndAt = new Map<string, number>();
 
-	const { refresh, lookAgain } = reads(read, timers, () => performance.now());
+	const clock = () => performance.now();
+	const { refresh, lookAgain } = reads(read, timers, clock, lookEveryMs);
 	const guard = guardKeeper(context);
 
 	async function read(): Promise<void> {

@@ -130,6 +130,8 @@ export async function startTestPostern(
 			passwordPower: options.passwordPower ?? 7,
 			pages: options.pages ?? new URL("none/", import.meta.url),
 			fileParts: { disk: poolDisk },
+			// A test that is refused again and again would wait for most of its time.
+			lookEveryMs: 5,
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
 			...(options.gates && { gates: options.gates }),
