@@ -17,8 +17,12 @@ beforeAll(async () => {
 afterAll(() => endpoint.close());
 
 /** The settings are saved, and nothing is typed any more. */
+/** It is disabled while a save runs too. */
 const isDisabled = (page: Page) =>
-	page.getByRole("button", { name: "Save", disabled: true }).waitFor();
+	page
+		.getByRole("button", { name: "Save", disabled: true })
+		.and(page.locator(":not([data-loading])"))
+		.waitFor();
 
 const HOSTILE = `<img src=x onerror=alert(1)>\u202Eabc "'&`;
 
