@@ -318,7 +318,7 @@ test.each<[string, RegExp, RegExp]>([
 		/^(new )?(fetch|WebSocket|EventSource|XMLHttpRequest)\b/,
 		/^$/,
 	],
-	// Of Node 20 and 22 it refuses URLs, once it has been called often.
+	// That of Node 20 and 22 refuses URLs, once it has been called often.
 	["whether a text is a URL, parseUrl says alone", /^URL(\.canParse)?$/, /^$/],
 	[
 		"nobody takes a global by way of another",

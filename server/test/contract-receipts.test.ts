@@ -261,7 +261,7 @@ describe("a batch", () => {
 			expect((await wrong("OK", "BAD ")).status).toBe(200);
 		const line = { level: 40, provider: "shouting" };
 		expect(said()).toMatchObject([{ ...line, setting: "receipts.statuses" }]);
-		// Of "batch" some were listed: words that are not are usual.
+		// Some words of "batch" were listed; those that are not are usual.
 		expect((await batch({ id: "1", status: "UNHEARD" })).status).toBe(200);
 		postern.clock.advance(60_000);
 		await wrong("SUBMITTED");

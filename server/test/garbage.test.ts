@@ -1,7 +1,7 @@
 /**
- * What a cycle (a send, its message, a check) leaves for the garbage collector. Both
- * tests are about V8, and both faults were slow without failing anything: 8 kB of each
- * cycle were copied into the old generation, and are less than 1 kB now.
+ * The garbage of a cycle (a send, its message, a check) for V8's collector. Both faults
+ * were slow without failing anything: 8 kB of each cycle were copied into the old
+ * generation, and are less than 1 kB now.
  */
 
 import { readFileSync, statSync } from "node:fs";

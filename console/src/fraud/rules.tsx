@@ -74,7 +74,7 @@ export function Rules({ account }: { readonly account: Account }) {
 	);
 }
 
-/** What the person's own account has written. */
+/** The rules that the person's own account has written. */
 function wordOf(
 	{ guard, allowedCountries: countries }: Account,
 	isAbove: boolean,

@@ -235,7 +235,7 @@ export async function comeBack(page: Page): Promise<void> {
 	});
 }
 
-/** What a form says where somebody else has changed the same member meanwhile. */
+/** The alert of a form where somebody else has changed the same member meanwhile. */
 export async function toldOf(page: Page, member: string): Promise<void> {
 	await page
 		.getByRole("alert")

@@ -45,7 +45,7 @@ function forgetBody(reply: FastifyReply): void {
 	}
 }
 
-/** What the handler still returns, sends or throws comes too late. */
+/** Drops what the handler still returns, sends or throws: it comes too late. */
 function drop(reply: FastifyReply): void {
 	reply.hijack();
 	// Fastify would log the URL, in which there may be numbers.
