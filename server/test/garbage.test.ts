@@ -6,7 +6,7 @@
 
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
@@ -21,30 +21,31 @@ import {
 	eventually,
 	leaveNothingBehind,
 	newPlace,
-	type Place,
 	type Service,
 	startService,
 } from "./support/process.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ hookTimeout: 120_000 });
 
 type CallbackEndpoint = Awaited<ReturnType<typeof startCallbackEndpoint>>;
 
 const CLIENTS = 8;
 const CYCLES = 600;
 
-let gateway: MessageGateway | null = null;
-let endpoint: CallbackEndpoint | null = null;
-afterEach(async () => {
-	await leaveNothingBehind();
-	await gateway?.close();
-	await endpoint?.close();
-});
+const V8_LOG = "v8.log";
+const OPTIONS = [
+	...["--log-maps", "--no-log-maps-details", "--no-logfile-per-isolate"],
+	...[`--logfile=${V8_LOG}`, "--trace-gc"],
+	...["--trace-pretenuring", "--trace-pretenuring-statistics"],
+];
 
-/** Runs the service under these options of V8, after as many cycles as warm it up. */
-async function warmService(
-	...options: string[]
-): Promise<{ service: Service; place: Place }> {
+let gateway: MessageGateway;
+let endpoint: CallbackEndpoint;
+/** The lines that V8 has written, to its log and to standard output, once it was warm. */
+let logged: string[];
+let printed: string[];
+
+beforeAll(async () => {
 	gateway = await startMessageGateway();
 	endpoint = await startCallbackEndpoint();
 	const place = newPlace(
@@ -55,11 +56,23 @@ async function warmService(
 		}),
 	);
 	const service = await startService(place, {
-		before: ["sh", "-c", `exec "$0" ${options.join(" ")} "$@"`],
+		before: ["sh", "-c", `exec "$0" ${OPTIONS.join(" ")} "$@"`],
 	});
 	await cycles(service);
-	return { service, place };
-}
+	const file = join(place.directory, V8_LOG);
+	const { size } = statSync(file);
+	const { length } = service.stdout();
+	await cycles(service);
+	await eventually("the log is written", () => statSync(file).size > size);
+	await service.end("SIGTERM");
+	logged = readFileSync(file).subarray(size).toString().split("\n");
+	printed = service.stdout().slice(length).split("\n");
+});
+afterAll(async () => {
+	await leaveNothingBehind();
+	await gateway.close();
+	await endpoint.close();
+});
 
 /** A member added after a spread (`prototype`: no other object gets this class), or an accessor in a literal. */
 const OWN_CLASS = /^prototype$|Accessors/;
@@ -75,11 +88,11 @@ async function cycles(service: Service): Promise<void> {
 			const to = `49171${String(++recipients).padStart(7, "0")}`;
 			const sent = await service.call("POST", "/2fa/send", {
 				...{ service: "start", from: "Postern", to, body: TEXT },
-				callbackUrl: endpoint?.url,
+				callbackUrl: endpoint.url,
 			});
 			expect(sent.status, sent.text).toBe(200);
 			const requestId = String(sent.body.requestID);
-			const code = await (gateway as MessageGateway).code(requestId);
+			const code = await gateway.code(requestId);
 			const check = (code: string) =>
 				service.call("POST", "/2fa/verify", { requestId, code });
 			if (begun % 4 === 0) {
@@ -100,20 +113,11 @@ async function cycles(service: Service): Promise<void> {
 	await Promise.all(Array.from({ length: CLIENTS }, client));
 }
 
-test("cycles make no hidden classes: each would be a record of V8 of its own, in the old generation", async () => {
-	const log = "v8.log";
-	const { service, place } = await warmService(
-		...["--log-maps", "--no-log-maps-details", "--no-logfile-per-isolate"],
-		`--logfile=${log}`,
-	);
-	const file = join(place.directory, log);
-	const { size } = statSync(file);
-	await cycles(service);
-	await eventually("the log is written", () => statSync(file).size > size);
-	await service.end("SIGTERM");
+test("cycles make no hidden classes: each would be a record of V8 of its own, in the old generation", () => {
 	/** By line and column of the program, and the member that was added. */
 	const made = new Map<string, number>();
-	for (const line of readFileSync(file).subarray(size).toString().split("\n")) {
+	expect(logged.length).toBeGreaterThan(1);
+	for (const line of logged) {
 		const [kind, , , , , , row, column, reason = "", name = ""] =
 			line.split(",");
 		if (kind !== "map" || !OWN_CLASS.test(reason)) continue;
@@ -125,13 +129,7 @@ test("cycles make no hidden classes: each would be a record of V8 of its own, in
 	expect(often).toEqual([]);
 });
 
-test("V8 does not come to make objects in the old generation", async () => {
-	const { service } = await warmService(
-		...["--trace-gc", "--trace-pretenuring", "--trace-pretenuring-statistics"],
-	);
-	const { length } = service.stdout();
-	await cycles(service);
-	const said = service.stdout().slice(length).split("\n");
-	expect(said.filter((line) => /: Scavenge/.test(line))).not.toEqual([]);
-	expect(said.filter((line) => line.includes("pretenuring:"))).toEqual([]);
+test("V8 does not come to make objects in the old generation", () => {
+	expect(printed.filter((line) => /: Scavenge/.test(line))).not.toEqual([]);
+	expect(printed.filter((line) => line.includes("pretenuring:"))).toEqual([]);
 });
