@@ -187,6 +187,17 @@ test("half of last week's conversion needs attention", async () => {
 	]);
 });
 
+test("what goes wrong since yesterday is no part of the week that it is compared with", async () => {
+	const account = await below("Since yesterday");
+	await counted(account.account.sid, [
+		{ hoursAgo: 23, sent: 1_000, verified: 300 },
+		{ hoursAgo: 3 * 24, sent: 1_000, verified: 800 },
+	]);
+	expect((await home(await ownerOf(account))).attention).toEqual([
+		{ kind: "conversion", channel: "sms", now: 0.3, before: 0.8 },
+	]);
+});
+
 test("verifications are counted by service, of the account alone", async () => {
 	const account = await below("Services");
 	const browser = await ownerOf(account);

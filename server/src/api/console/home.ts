@@ -102,7 +102,8 @@ export function homeRoute(
 		const byChannel = figuresBy(lastDay, ({ channel }) => channel);
 		return {
 			byChannel,
-			lastWeekByChannel: figuresBy(between(-7, -1), ({ channel }) => channel),
+			// The last 24 hours began yesterday, whose figures may be their own.
+			lastWeekByChannel: figuresBy(between(-8, -2), ({ channel }) => channel),
 			shown: {
 				accountSid: sid,
 				isFresh: await isFresh(sid, days),
