@@ -18,6 +18,7 @@ import {
 } from "../src/outbound/guarded-http.ts";
 import { openOutbound } from "../src/outbound/http.ts";
 import { vettedConnector } from "../src/outbound/vetted-connector.ts";
+import { systemTimers, type Timers } from "../src/timers.ts";
 import { periodsUntil } from "./support/effort.ts";
 import {
 	type Listener,
@@ -260,12 +261,19 @@ describe("an endpoint that answers", () => {
 		socket.on("close", () => clearInterval(timer));
 	};
 
+	const TIMEOUT_MS = 5_000;
+
 	/** Calls an endpoint that runs `play`, and fails if its connection outlives the answer. */
-	async function ask(play: (socket: Socket) => void, timeoutMs = 5_000) {
+	async function ask(
+		play: (socket: Socket) => void,
+		timers: Timers = systemTimers,
+		meanwhile: (outside: Listener) => Promise<void> = async () => undefined,
+	) {
 		const outside = await listener(play);
-		const http = guard({ allow: ["127.0.0.1"], timeoutMs });
+		const http = guard({ allow: ["127.0.0.1"], timeoutMs: TIMEOUT_MS, timers });
 		const asked = get(http, `http://127.0.0.1:${outside.port}/`);
-		expect(await periodsUntil(timeoutMs, asked)).toBeLessThanOrEqual(3);
+		await meanwhile(outside);
+		expect(await periodsUntil(TIMEOUT_MS, asked)).toBeLessThanOrEqual(3);
 		const outcome = await asked;
 		await http.close();
 		await outside.emptied();
@@ -286,12 +294,38 @@ describe("an endpoint that answers", () => {
 		},
 	);
 
-	it.each<[string, (socket: Socket) => void]>([
-		["with silence", () => undefined],
+	/** Time that passes when the test says so: a process without a core loses none of it. */
+	function ownTime() {
+		const waiting = new Set<{ readonly at: number; work(): void }>();
+		let now = 0;
+		const timers: Timers = {
+			...systemTimers,
+			after(ms, work) {
+				const one = { at: now + ms, work };
+				waiting.add(one);
+				return () => waiting.delete(one);
+			},
+		};
+		return {
+			timers,
+			pass(ms: number) {
+				now += ms;
+				for (const one of [...waiting].sort((a, b) => a.at - b.at))
+					if (one.at <= now && waiting.delete(one)) one.work();
+			},
+		};
+	}
+
+	async function until(isSo: () => boolean): Promise<void> {
+		while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+	}
+
+	it.each<[string, (socket: Socket) => void, "silent"?]>([
+		["with silence", () => undefined, "silent"],
 		[
 			"a byte at a time",
 			(socket) => {
-				const bytes = [..."HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"];
+				const bytes = [..."HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r"];
 				const timer = setInterval(() => socket.write(bytes.shift() ?? ""), 20);
 				socket.on("close", () => clearInterval(timer));
 			},
@@ -314,11 +348,18 @@ describe("an endpoint that answers", () => {
 			"with early hints for ever",
 			(socket) => everyNowAndThen(socket, "HTTP/1.1 103 Early Hints\r\n\r\n"),
 		],
-	])("%s: its time runs out", async (_, play) => {
-		expect((await ask(play, 400)).outcome).toEqual({
-			outcome: "broken",
-			reason: "timeout",
+	])("%s: its time runs out", async (_, play, silent) => {
+		const { timers, pass } = ownTime();
+		const { outcome } = await ask(play, timers, async (outside) => {
+			await until(() => outside.received !== "");
+			pass(TIMEOUT_MS / 2);
+			// What comes meanwhile gives no more time.
+			const { sent } = outside;
+			await until(() => silent !== undefined || outside.sent > sent);
+			// Requests of 25 ms share a timer.
+			pass(TIMEOUT_MS / 2 + 25);
 		});
+		expect(outcome).toEqual({ outcome: "broken", reason: "timeout" });
 	});
 
 	it.each<[string, (socket: Socket) => void]>([
@@ -378,12 +419,12 @@ describe("an endpoint that answers", () => {
 		expect(outside.sent).toBeLessThan(16 * KIB * KIB);
 	});
 
-	it("with endless chunk extensions: its time runs out, and nothing of them is kept", async () => {
+	it("with endless chunk extensions: it is hung up on, and nothing of them is kept", async () => {
 		const before = process.memoryUsage().arrayBuffers;
 		const { outcome } = await ask((socket) => {
 			socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n1;`);
 			writeForEver(socket, "x".repeat(64 * KIB));
-		}, 400);
+		});
 		expect(outcome.outcome).toBe("broken");
 		const kept = process.memoryUsage().arrayBuffers - before;
 		expect(kept).toBeLessThan(64 * KIB * KIB);

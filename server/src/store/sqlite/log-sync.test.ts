@@ -1,11 +1,12 @@
 import { createHook } from "node:async_hooks";
-import {
+import fs, {
 	cpSync,
 	mkdtempSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout, setImmediate as turn } from "node:timers/promises";
@@ -73,10 +74,9 @@ test("after a sync that failed nobody is answered, and the process is told", asy
 
 test("once the thread that syncs is gone each sync tells why, and the end waits for nothing", async () => {
 	const directory = mkdtempSync(join(tmpdir(), "log-"));
-	writeFileSync(join(directory, "some.db-wal"), "");
-	const disk = diskOf(join(directory, "some.db"));
-	// The thread cannot open the log any more.
-	rmSync(directory, { recursive: true });
+	const disk = withLogOfThisThread(join(directory, "a-wal"), () =>
+		diskOf(join(directory, "some.db")),
+	);
 	const synced = () =>
 		new Promise<string | null>((resolve) => disk.sync(resolve));
 	// Until the thread has begun, syncs are done by the caller's descriptor.
@@ -88,7 +88,22 @@ test("once the thread that syncs is gone each sync tells why, and the end waits 
 	expect(problem).toContain("ENOENT");
 	expect(await synced()).toBe(problem);
 	await disk.close();
+	rmSync(directory, { recursive: true });
 });
+
+/** While `work` runs, this thread gets `file` where it opens another one that other threads would not find. */
+function withLogOfThisThread<Result>(file: string, work: () => Result): Result {
+	const { openSync } = fs;
+	writeFileSync(file, "");
+	fs.openSync = () => openSync(file, "r+");
+	syncBuiltinESMExports();
+	try {
+		return work();
+	} finally {
+		fs.openSync = openSync;
+		syncBuiltinESMExports();
+	}
+}
 
 test("a command syncs by itself, and only a service has a thread for it", async () => {
 	const directory = mkdtempSync(join(tmpdir(), "log-"));
