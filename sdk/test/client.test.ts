@@ -62,9 +62,10 @@ describe("on a real service", () => {
 	});
 
 	it("sends a code, and tells a wrong one from the right one", async () => {
-		const { requestID } = await sdk.send({ ...SEND, to: "+4917100000155" });
+		const to = "+4917100000155";
+		const { requestID } = await sdk.send({ ...SEND, to });
 		await service.settled();
-		const [message] = await api.messages();
+		const [message] = await api.messages({ to });
 		const code = /\d{6}/.exec(message?.text ?? "")?.[0] ?? "";
 		const wrong = await errorOf(
 			sdk.verify({ requestId: requestID, code: wrongCode(code) }),
@@ -128,6 +129,8 @@ describe("on a real service", () => {
 		for (let i = 0; i < 5; i++) {
 			const { requestID } = await own.send({ ...SEND, to: `+491710001${i}55` });
 			sent.unshift(requestID);
+			// Of one millisecond, they would come in any order.
+			service.clock.advance(1);
 		}
 		const walked: string[] = [];
 		for await (const { sid } of own.search({ pageSize: 2 })) {
