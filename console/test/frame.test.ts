@@ -2,7 +2,13 @@
 
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { consoleTest, PASSWORD, signIn } from "./support/console.ts";
+import {
+	consoleTest,
+	PASSWORD,
+	pressBoth,
+	signIn,
+	toHaveFocus,
+} from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -17,8 +23,7 @@ test("by keyboard alone: the list of keys, pages by two keys, times in UTC", asy
 	await look(page, "keys");
 	await page.keyboard.press("Escape");
 	await keys.waitFor({ state: "hidden" });
-	await page.keyboard.press("g");
-	await page.keyboard.press("l");
+	await pressBoth(page, "g", "l");
 	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	await open("/profile");
 	const time = page.locator("main time").first();
@@ -50,7 +55,7 @@ test("Escape closes a popover, and the record behind it stays", async () => {
 	const you = page.getByRole("dialog", { name: "You" });
 	for (const press of ["Escape", "Tab Escape"]) {
 		await page.getByRole("button", { name: /^You:/ }).click();
-		await you.waitFor();
+		await toHaveFocus(you);
 		for (const key of press.split(" ")) await page.keyboard.press(key);
 		await you.waitFor({ state: "hidden" });
 		expect(page.url()).toContain(requestId);
@@ -106,8 +111,7 @@ test("shortcuts can be switched off", async () => {
 		.getByRole("switch")
 		.uncheck();
 	await page.keyboard.press("Escape");
-	await page.keyboard.press("g");
-	await page.keyboard.press("l");
+	await pressBoth(page, "g", "l");
 	await page.keyboard.press("?");
 	expect(page.url()).toContain("/profile");
 	expect(await page.getByRole("dialog", { name: "Keys" }).count()).toBe(0);

@@ -1,12 +1,13 @@
 /** The page about fraud: a pump is seen, explained and let go; lists, budgets and rules are set; a viewer changes nothing. */
 
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { spendingKey } from "../../server/src/accounts/spending.ts";
 import { systemTimers } from "../../server/src/timers.ts";
 import { dayOf } from "../../server/src/usage/usage.ts";
 import type { Client, Parameters } from "../../server/test/support/client.ts";
 import { NO_CHANGES } from "../../server/test/support/empty.ts";
+import { toMidMonth } from "../../server/test/support/mid-month.ts";
 import { comeBack, consoleTest, prove, toldOf } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
@@ -27,6 +28,9 @@ const at = consoleTest({
 		...{ currency: "EUR", defaultPrice: { sms: "0.10", call: "0.10" } },
 	},
 });
+
+// No other quarter of an hour, and no other day, begins while a test runs.
+beforeAll(() => toMidMonth(at.postern));
 
 /** The score that holds a range. */
 const THRESHOLD = 8;

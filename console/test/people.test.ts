@@ -145,8 +145,10 @@ describe("the audit log", () => {
 			.waitFor();
 		await look(page, "audit");
 		await page.getByLabel("Only this kind").selectOption("account");
-		expect(page.url()).toContain("kind=account");
-		expect(await page.getByRole("cell", { name: /^Sign-ins/ }).count()).toBe(0);
+		await expect.poll(() => page.url()).toContain("kind=account");
+		await expect
+			.poll(() => page.getByRole("cell", { name: /^Sign-ins/ }).count())
+			.toBe(0);
 		await page.goBack();
 		await page
 			.getByRole("cell", { name: /^Sign-ins/ })

@@ -1,7 +1,7 @@
 /** The page of requests: which was refused and why, by status, id and verification. */
 
 import { expect, test } from "vitest";
-import { consoleTest } from "./support/console.ts";
+import { consoleTest, toHaveFocus } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest();
@@ -42,7 +42,7 @@ test("a closed sign-in comes back with the next act of the person, not with the 
 	await open("/requests");
 	const dialog = page.getByRole("dialog", { name: "Sign in again" });
 	const close = async () => {
-		await dialog.waitFor();
+		await toHaveFocus(dialog);
 		await page.keyboard.press("Escape");
 		await dialog.waitFor({ state: "hidden" });
 	};

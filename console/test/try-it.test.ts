@@ -5,7 +5,7 @@ import {
 	MAY_CALL_US,
 	startCallbackEndpoint,
 } from "../../server/test/support/callback-endpoint.ts";
-import { consoleTest, PASSWORD } from "./support/console.ts";
+import { consoleTest, PASSWORD, toHaveFocus } from "./support/console.ts";
 import { look } from "./support/look.ts";
 
 const at = consoleTest({ settings: MAY_CALL_US });
@@ -45,7 +45,7 @@ test("a page that waits for messages does not keep its session alive", async () 
 	expect(await ended.count()).toBe(0);
 	at.postern.clock.advance(25 * 60_000);
 	await account.send({ body: "Third {code}" });
-	await ended.waitFor();
+	await toHaveFocus(ended);
 	await page.keyboard.press("Escape");
 	await ended.waitFor({ state: "hidden" });
 	await page.waitForResponse((reply) => reply.status() === 401);

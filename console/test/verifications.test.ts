@@ -276,14 +276,16 @@ test("the tab that takes over the stream misses nothing that came meanwhile", as
 	await second.goto(`${at.postern.url}/verifications`);
 	await second.getByText("Live", { exact: true }).waitFor();
 	let connect = () => {};
-	const isAsked = new Promise<void>((asked) => {
-		void second.route("**/console/stream*", async (route) => {
-			asked();
-			await new Promise<void>((resolve) => {
-				connect = resolve;
-			});
-			await route.continue();
+	let asked = () => {};
+	const isAsked = new Promise<void>((resolve) => {
+		asked = resolve;
+	});
+	await second.route("**/console/stream*", async (route) => {
+		asked();
+		await new Promise<void>((resolve) => {
+			connect = resolve;
 		});
+		await route.continue();
 	});
 	await page.close();
 	await isAsked;

@@ -1,7 +1,15 @@
 /** The SDK on a real service, and on servers that answer as services in trouble do. */
 
 import type { ServerResponse } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	vi,
+} from "vitest";
 import { type Seen, startGateway } from "../../server/test/http-gateway.ts";
 import {
 	type Client,
@@ -23,11 +31,14 @@ beforeAll(async () => {
 	service = await startTestPostern();
 	api = clientOf(service);
 	sdk = clientAt(service.url);
+	// The first call of a process starts the clock of `fetch` itself, which no test moves.
+	await fetch(`${service.url}/healthz`);
 });
 afterAll(() => service.stop());
 
 const running: { close(): Promise<void> }[] = [];
 afterEach(async () => {
+	vi.useRealTimers();
 	for (const one of running.splice(0)) await one.close();
 });
 
@@ -62,9 +73,10 @@ describe("on a real service", () => {
 	});
 
 	it("sends a code, and tells a wrong one from the right one", async () => {
-		const { requestID } = await sdk.send({ ...SEND, to: "+4917100000155" });
+		const to = "+4917100000155";
+		const { requestID } = await sdk.send({ ...SEND, to });
 		await service.settled();
-		const [message] = await api.messages();
+		const [message] = await api.messages({ to });
 		const code = /\d{6}/.exec(message?.text ?? "")?.[0] ?? "";
 		const wrong = await errorOf(
 			sdk.verify({ requestId: requestID, code: wrongCode(code) }),
@@ -128,6 +140,8 @@ describe("on a real service", () => {
 		for (let i = 0; i < 5; i++) {
 			const { requestID } = await own.send({ ...SEND, to: `+491710001${i}55` });
 			sent.unshift(requestID);
+			// Of one millisecond, they would come in any order.
+			service.clock.advance(1);
 		}
 		const walked: string[] = [];
 		for await (const { sid } of own.search({ pageSize: 2 })) {
@@ -178,14 +192,33 @@ describe("on a real service", () => {
 /** A server that answers by `play`, and counts. */
 async function server(
 	play: (seen: Seen, response: ServerResponse, nth: number) => void,
+	options: { retries?: number; timeoutMs?: number } = {},
 ) {
 	const seen: Seen[] = [];
+	let wake = () => {};
 	const gateway = await startGateway((each, response) => {
 		seen.push(each);
 		play(each, response, seen.length);
+		wake();
 	});
 	running.push(gateway);
-	return { client: clientAt(gateway.origin), seen };
+	return {
+		client: clientAt(gateway.origin, options),
+		seen,
+		/** Resolves when so many requests have come. */
+		async came(count: number) {
+			while (seen.length < count) {
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			}
+		},
+	};
+}
+
+/** From now on time passes for the client when the test says so, and for sockets as ever. */
+function moveTime(): void {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 }
 
 function answer(
@@ -291,26 +324,35 @@ describe("what is tried again", () => {
 	});
 
 	it("no more than the given number of times", async () => {
-		const { seen, client: _ } = await server((_seen, response) => {
-			response.destroy();
-		});
-		const { origin } = running.at(-1) as unknown as { origin: string };
-		const error = await errorOf(
-			clientAt(origin, { retries: 1 }).record("OTP1"),
+		const { client, seen } = await server(
+			(_seen, response) => {
+				response.destroy();
+			},
+			{ retries: 1 },
 		);
+		const error = await errorOf(client.record("OTP1"));
 		expect(error).toMatchObject({ code: 0, status: 0 });
 		expect(error.cause).toBeDefined();
 		expect(seen).toHaveLength(2);
 	});
 
 	it("nothing that answers within the time of the call", async () => {
-		const { seen } = await server((_, response) => {
-			setTimeout(() => answer(response, 200, DONE), 400);
-		});
-		const { origin } = running.at(-1) as unknown as { origin: string };
-		const client = clientAt(origin, { retries: 0, timeoutMs: 100 });
-		expect((await errorOf(client.record("OTP1"))).code).toBe(0);
+		const held: ServerResponse[] = [];
+		const { client, seen, came } = await server(
+			(_, response) => {
+				held.push(response);
+			},
+			{ retries: 0, timeoutMs: 100 },
+		);
+		moveTime();
+		const early = errorOf(client.record("OTP1"));
+		await came(1);
+		await vi.advanceTimersByTimeAsync(100);
+		expect((await early).code).toBe(0);
 		const late = client.record("OTP1", { timeoutMs: 10_000 });
+		await came(2);
+		await vi.advanceTimersByTimeAsync(9_999);
+		answer(held[1] as ServerResponse, 200, DONE);
 		expect(await late).toEqual(DONE);
 		expect(seen).toHaveLength(2);
 	});
@@ -319,24 +361,34 @@ describe("what is tried again", () => {
 		const { client, seen } = await server((_seen, response, nth) => {
 			if (nth === 3) return answer(response, 200, DONE);
 			response.writeHead(200, { "content-type": "application/json" });
-			response.write('{"code":');
-			if (nth === 1) setTimeout(() => response.destroy(), 20);
+			response.write('{"code":', () => {
+				if (nth === 1) response.destroy();
+			});
 		});
-		const call = client.record("OTP1", { timeoutMs: 300 });
+		moveTime();
+		const call = client.record("OTP1", { timeoutMs: 10_000 });
+		for (let i = 0; i < 1_000 && seen.length < 3; i++) {
+			await vi.advanceTimersByTimeAsync(50);
+		}
 		expect(await call).toEqual(DONE);
 		expect(seen).toHaveLength(3);
 	});
 
 	it("no export that takes longer than an answer may", async () => {
-		const { seen } = await server((_seen, response) => {
-			response.writeHead(200, { "content-type": "text/csv" });
-			response.write("sid\n");
-			setTimeout(() => response.end("OTP1\n"), 500);
-		});
-		const { origin } = running.at(-1) as unknown as { origin: string };
-		const client = clientAt(origin, { timeoutMs: 200 });
-		const csv = await new Response(await client.exportCsv()).text();
-		expect(csv).toBe("sid\nOTP1\n");
+		const held: ServerResponse[] = [];
+		const { client, seen } = await server(
+			(_seen, response) => {
+				response.writeHead(200, { "content-type": "text/csv" });
+				response.write("sid\n");
+				held.push(response);
+			},
+			{ timeoutMs: 200 },
+		);
+		moveTime();
+		const csv = new Response(await client.exportCsv()).text();
+		await vi.advanceTimersByTimeAsync(500);
+		held[0]?.end("OTP1\n");
+		expect(await csv).toBe("sid\nOTP1\n");
 		const stop = new AbortController();
 		const given = await client.exportCsv({}, { signal: stop.signal });
 		stop.abort(new Error("enough"));

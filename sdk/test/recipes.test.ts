@@ -242,8 +242,8 @@ it.each(["POST", "GET"])(
 		expect(await statusOf({ method: "POST", body: "{}" })).toBe(401);
 		const { requestId } = await api.sent({ callbackUrl: url, callbackMethod });
 		await service.settled();
-		await eventually("the event", () => printed().includes(requestId));
-		expect(printed()).toContain(`${requestId}-1 otp.sent ${requestId} pending`);
+		const event = `${requestId}-1 otp.sent ${requestId} pending`;
+		await eventually(event, () => printed().includes(event));
 		child.kill("SIGKILL");
 	},
 );

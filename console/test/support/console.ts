@@ -1,6 +1,6 @@
 /** A service with people, and a browser for each of them. */
 
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { BUILT_PAGES } from "../../../server/src/api/console/built.ts";
 import type { Role } from "../../../server/src/people/role.ts";
@@ -224,6 +224,20 @@ export async function prove(page: Page): Promise<void> {
 	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
 	await dialog.getByRole("button", { name: "Continue" }).click();
 	await dialog.waitFor({ state: "hidden" });
+}
+
+/** Keys go to a dialog once it has the focus. */
+export async function toHaveFocus(dialog: Locator): Promise<void> {
+	await dialog.locator(":focus").waitFor();
+}
+
+/** Two keys of one shortcut, with no time between them. */
+export async function pressBoth(
+	page: Page,
+	first: string,
+	second: string,
+): Promise<void> {
+	await Promise.all([page.keyboard.press(first), page.keyboard.press(second)]);
 }
 
 /** Somebody comes back to the tab after a while: replies on it are asked for again. */
