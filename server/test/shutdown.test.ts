@@ -229,10 +229,10 @@ describe("SIGTERM", () => {
 			{ timeoutMs: 1_500 },
 		);
 		const service = await startService(place);
+		const live = await liveList(service);
 		const reply = await send(service);
 		expect(reply.status).toBe(200);
 		await gateway.code(String(reply.body.requestID));
-		const live = await liveList(service);
 		service.signal("SIGTERM");
 		await live.ended;
 		expect(service.isRunning(), "a live list waits for no provider").toBe(true);
