@@ -513,16 +513,24 @@ it("a read that keeps the standby from replaying is canceled there: the primary 
 });
 
 it("a server that is no standby, or one of another installation, is never read", async () => {
-	const one = await started(urlOf(at.primary), {
-		readReplicas: [
-			urlOf(at.primary),
-			`postgres://postern@${at.standby}/template1`,
-		],
+	const start = () =>
+		started(urlOf(at.primary), {
+			readReplicas: [
+				urlOf(at.primary),
+				`postgres://postern@${at.standby}/template1`,
+			],
+		});
+	let one = await start();
+	await eventually("both are known", async () => {
+		await eventually(
+			"both are left",
+			() => lines(one.log(), "is not read") === 2,
+		);
+		// On a busy machine it may be silent for a second, and that is said instead.
+		if (!one.log().includes("it does not answer")) return true;
+		one = await start();
+		return false;
 	});
-	await eventually(
-		"both are known",
-		() => lines(one.log(), "is not read") === 2,
-	);
 	expect(one.log()).toContain('the primary answers: it is no standby"');
 	expect(one.log()).toContain("it is no standby of the server in DATABASE_URL");
 	expect(await isListed(one, await sent(one))).toBe(true);
