@@ -283,15 +283,20 @@ describe("connections", () => {
 	it("fewer than the pool wants: what gets none is a 503, nothing hangs, and the rest goes on", async () => {
 		const url = await newDatabase();
 		const role = `poor_${made}`;
-		await administer(
-			`create role ${role} login password '${PASSWORD}' connection limit 1`,
-		);
+		await administer(`create role ${role} login password '${PASSWORD}'`);
 		await administer(`grant all on schema public to ${role}`, url);
 		await administer(
 			`alter database ${new URL(url).pathname.slice(1)} owner to ${role}`,
 		);
 		const poor = changed({ username: role }, url);
 		const service = await start(poor);
+		// Not before: a start for which one is too few by chance is refused.
+		await administer(`alter role ${role} connection limit 1`);
+		const ofRole = `from pg_stat_activity where usename = '${role}'`;
+		await administer(`select pg_terminate_backend(pid) ${ofRole}`);
+		await eventually("one at most", async () => {
+			return (await administer(`select ${ofRole}`)).length <= 1;
+		});
 		const asked = times(60, () => send(service)).then(async (sends) => [
 			...sends,
 			...(await times(60, () => service.call("GET", "/2fa/search"))),
