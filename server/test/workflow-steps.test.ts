@@ -3,7 +3,7 @@
  * code, in order, until the end; across restarts (abuse cases 53 to 55).
  */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	type Client,
 	clientOf,
@@ -21,10 +21,15 @@ let api: Client;
 let names = 0;
 
 beforeAll(async () => {
+	// The clock goes on when a test says so: nothing falls due because a machine is slow.
+	vi.useFakeTimers({ toFake: ["Date"] });
 	postern = await startTestPostern();
 	api = await clientOf(postern).subAccount("steps");
 });
-afterAll(() => postern.stop());
+afterAll(async () => {
+	vi.useRealTimers();
+	await postern.stop();
+});
 
 type Step = [channel: string, interval: number];
 type One = { data: { sid: string; name: string } };
