@@ -5,6 +5,7 @@
  * into one takes more of the processor than a few ordinary sends.
  */
 
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { GATEWAYS } from "./http-gateway.ts";
@@ -112,11 +113,21 @@ function request(line: string, type: string, body: string, more = ""): Buffer {
 	);
 }
 
-/** The status of the reply, which comes in one piece. */
+/** The status of the reply, which is read to its end. */
 async function status(bytes: Buffer): Promise<number> {
 	socket.write(bytes);
-	const reply = await new Promise<Buffer>((done) => socket.once("data", done));
-	return Number(reply.subarray(9, 12).toString());
+	let reply = "";
+	while (!isWhole(reply)) {
+		const [piece] = (await once(socket, "data")) as [Buffer];
+		reply += piece.toString("latin1");
+	}
+	return Number(reply.slice(9, 12));
+}
+
+function isWhole(reply: string): boolean {
+	const end = reply.indexOf("\r\n\r\n");
+	const length = /^content-length: (\d+)\r$/im.exec(reply)?.[1];
+	return end !== -1 && reply.length >= end + 4 + Number(length);
 }
 
 const ordinary = () =>

@@ -128,14 +128,23 @@ const FILTERS: readonly (readonly [string, Partial<SearchFilter>])[] = [
 	],
 ];
 
+function cpuMs(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1_000;
+}
+
 test.each(FILTERS)(
 	"%s",
 	async (_, more) => {
 		let late = 0;
 		let last = performance.now();
+		let used = cpuMs();
 		const timer = setInterval(() => {
-			late = Math.max(late, performance.now() - last - 10);
+			// While it has no core, this process holds up nobody.
+			const held = Math.min(performance.now() - last - 10, cpuMs() - used);
+			late = Math.max(late, held);
 			last = performance.now();
+			used = cpuMs();
 		}, 10);
 		const at = performance.now();
 		const page = await recordPage({
@@ -144,6 +153,8 @@ test.each(FILTERS)(
 			search: (filter, take) => store.search(filter, { skip: 0, take }, NOW),
 		});
 		const ms = performance.now() - at;
+		// What held the thread up to the last is told by the next tick.
+		await new Promise((resolve) => setTimeout(resolve, 20));
 		clearInterval(timer);
 		expect(ms).toBeLessThan(PAGE_WITHIN_MS);
 		expect(late).toBeLessThan(LATE_MS);

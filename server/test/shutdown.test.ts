@@ -156,11 +156,13 @@ describe("SIGTERM", () => {
 			"every message has gone out",
 			async () => (await messagesUnderWay(place)).all === 0,
 		);
-		for (const id of acknowledged) {
-			const record = await next.call("GET", `/2fa/search/${id}`);
-			expect(record.status, record.text).toBe(200);
-			expect(gateway.codeOf(id)).toBeDefined();
-		}
+		await Promise.all(
+			acknowledged.map(async (id) => {
+				const record = await next.call("GET", `/2fa/search/${id}`);
+				expect(record.status, record.text).toBe(200);
+				expect(gateway.codeOf(id)).toBeDefined();
+			}),
+		);
 		expect(new Set(gateway.copies().values())).toEqual(new Set([1]));
 		await promptlyEnded(next, "SIGTERM");
 		console.log(
@@ -229,10 +231,10 @@ describe("SIGTERM", () => {
 			{ timeoutMs: 1_500 },
 		);
 		const service = await startService(place);
+		const live = await liveList(service);
 		const reply = await send(service);
 		expect(reply.status).toBe(200);
 		await gateway.code(String(reply.body.requestID));
-		const live = await liveList(service);
 		service.signal("SIGTERM");
 		await live.ended;
 		expect(service.isRunning(), "a live list waits for no provider").toBe(true);

@@ -14,11 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-test("several instances on one store keep their promises", async () => {
-	for (let seed = 1; seed <= 60; seed++) {
-		expect(await runHistory(seed, store)).toBeNull();
-	}
-});
+test.each([1, 16, 31, 46])(
+	"several instances on one store keep their promises, from seed %i",
+	async (first) => {
+		for (let seed = first; seed < first + 15; seed++) {
+			expect(await runHistory(seed, store)).toBeNull();
+		}
+	},
+);
 
 const onItsDisk = (seed: number) => onDisk(seeded(seed), planOf(seed));
 

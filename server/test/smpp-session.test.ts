@@ -6,7 +6,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { performance as clock } from "node:perf_hooks";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { complete } from "../src/config/read.ts";
 import { newDeadline } from "../src/deadline.ts";
 import type {
@@ -44,7 +45,16 @@ const SMS: Message = {
 const toClose: { close(): Promise<void> }[] = [];
 afterEach(async () => {
 	for (const one of toClose.splice(0).reverse()) await one.close();
+	vi.useRealTimers();
 });
+
+/** From now on no time runs out, however slow the machine is, until the test lets it pass. */
+function stopTime(): void {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+}
+const pass = (ms: number) => void vi.advanceTimersByTime(ms);
+/** Until the link is made anew: after its end nothing else waits for a time. */
+const passToNext = () => void vi.advanceTimersToNextTimer();
 
 type Held = {
 	readonly carrier: Carrier;
@@ -113,15 +123,18 @@ async function held(
 	return one;
 }
 
+const { setTimeout: later } = globalThis;
+
+/** By a clock that nobody stops. */
 async function eventually(check: () => void): Promise<void> {
-	const end = performance.now() + 8_000;
+	const end = clock.now() + 8_000;
 	for (;;) {
 		try {
 			check();
 			return;
 		} catch (error) {
-			if (performance.now() > end) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 10));
+			if (clock.now() > end) throw error;
+			await new Promise((resolve) => later(resolve, 10));
 		}
 	}
 }
@@ -334,9 +347,10 @@ describe("a message of several parts", () => {
 			"is refused",
 			({ send, received }) => send(answerTo(received.at(-1) as never, 0x0b)),
 		],
-		["has no answer", () => {}],
+		["has no answer", () => pass(300)],
 		["loses the link", ({ socket }) => socket.destroy()],
 	])("of which the second %s is unknown, for good", async (_, react) => {
+		stopTime();
 		const server = await smsc();
 		server.on.submit_sm = (pdu, connection) => {
 			if (server.all("submit_sm").length > 1) return react(connection);
@@ -352,10 +366,12 @@ describe("a message of several parts", () => {
 
 describe("an SMSC that is slow", () => {
 	test("a message without an answer is unknown, and a late answer names it", async () => {
+		stopTime();
 		const server = await smsc();
 		let answer = () => {};
 		server.on.submit_sm = (pdu, { send }) => {
 			answer = () => send({ ...answerTo(pdu), body: { message_id: "late" } });
+			pass(200);
 		};
 		const { deliver } = await held(server, { timeoutMs: 200, window: 1 });
 		const given = await deliver();
@@ -377,14 +393,17 @@ describe("an SMSC that is slow", () => {
 	});
 
 	test("a late refusal, and none at all, say nothing", async () => {
+		stopTime();
 		const server = await smsc();
-		server.on.submit_sm = (pdu, { send }) =>
-			setTimeout(() => send(answerTo(pdu, 0x0b)), 400);
+		server.on.submit_sm = (pdu, { send }) => {
+			pass(200);
+			send(answerTo(pdu, 0x0b));
+		};
 		const { deliver, carrier } = await held(server, { timeoutMs: 200 });
 		const lateOf = (answer: Answer) =>
 			(answer as Extract<Answer, { outcome: "unknown" }>).late;
 		expect(await lateOf(await deliver())).toBeNull();
-		server.on.submit_sm = () => {};
+		server.on.submit_sm = () => pass(200);
 		const never = lateOf(await deliver());
 		await carrier.close?.();
 		expect(await never).toBeNull();
@@ -421,10 +440,17 @@ describe("an SMSC that is slow", () => {
 	});
 
 	test("one that is throttled for all of its time is to come later, and is none that may have gone out", async () => {
+		stopTime();
 		const server = await smsc();
 		server.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x14));
 		const { deliver } = await held(server, { timeoutMs: 300 });
-		expect(await times(3, () => deliver())).toMatchObject([
+		const answers = times(3, () => deliver());
+		await server.until("submit_sm", 3);
+		// What is read after the refusals.
+		last(server).send({ command: "enquire_link", sequence: 1 });
+		await server.until("enquire_link_resp");
+		pass(300);
+		expect(await answers).toMatchObject([
 			{ outcome: "refused", retry: "later", errorCode: "0x14" },
 			{ outcome: "refused", retry: "later" },
 			{ outcome: "refused", retry: "later" },
@@ -432,12 +458,17 @@ describe("an SMSC that is slow", () => {
 	});
 
 	test("silence ends the link, and it is made anew", async () => {
+		stopTime();
 		const server = await smsc();
 		// Once: the next connection stays.
 		server.on.enquire_link = () => void delete server.on.enquire_link;
 		const one = await held(server, { enquireLinkSeconds: 1, timeoutMs: 200 });
-		await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
+		pass(1_000);
+		await server.until("enquire_link");
+		expect(one.troubles).toEqual([]);
+		pass(200);
 		expect(one.troubles).toEqual(["silence"]);
+		passToNext();
 		await eventually(() => expect(one.isBound.length).toBeGreaterThan(2));
 		expect(one.isBound).toEqual([true, false, true]);
 		expect(server.connections).toHaveLength(2);
@@ -458,13 +489,18 @@ describe("an SMSC that is slow", () => {
 	] as const)(
 		"%s is not waited for longer than timeoutMs",
 		async (_, command) => {
+			stopTime();
 			const server = await smsc();
 			if (command !== null) server.on[command] = () => {};
 			const one = await held(server, { timeoutMs: 200 }, command === null);
 			if (command === null) last(server).raw("00000010 800000");
-			await eventually(() =>
-				expect(server.connections.length).toBeGreaterThan(1),
-			);
+			else await server.until(command);
+			await eventually(() => {
+				pass(200);
+				expect(one.troubles).not.toEqual([]);
+			});
+			passToNext();
+			await eventually(() => expect(server.connections).toHaveLength(2));
 			expect(one.troubles).toEqual([
 				command === null ? "half a PDU" : "timeout",
 			]);
@@ -472,13 +508,15 @@ describe("an SMSC that is slow", () => {
 	);
 
 	test("octets that trickle in do not prolong that", async () => {
+		stopTime();
 		const server = await smsc();
 		const one = await held(server, { timeoutMs: 300 });
 		last(server).raw("00000100 00000005 00000000 00000001");
-		const trickle = setInterval(() => last(server).raw("41"), 50);
-		await eventually(() =>
-			expect(one.troubles.length).toBeGreaterThan(0),
-		).finally(() => clearInterval(trickle));
+		await eventually(() => {
+			last(server).raw("41");
+			pass(50);
+			expect(one.troubles).not.toEqual([]);
+		});
 		expect(one.troubles).toEqual(["half a PDU"]);
 	});
 });

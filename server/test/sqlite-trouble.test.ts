@@ -6,6 +6,7 @@
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
+	eventually,
 	leaveNothingBehind,
 	newPlace,
 	runToEnd,
@@ -65,7 +66,7 @@ it.each([
 		}
 		const reply = await send();
 		expect(reply.status, reply.text).toBe(200);
-		expect(service.stdout()).toContain(cause);
+		await eventually("it is said", () => service.stdout().includes(cause));
 	},
 );
 

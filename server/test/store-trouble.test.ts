@@ -65,7 +65,7 @@ function expectUnavailable(reply: Reply): void {
 
 /** Locks the store for writing, until the returned function is called. */
 function locked(place: Place): () => void {
-	const db = new DatabaseSync(place.database);
+	const db = new DatabaseSync(place.database, { timeout: 5_000 });
 	db.exec("begin exclusive");
 	return () => {
 		db.exec("rollback");
@@ -73,16 +73,19 @@ function locked(place: Place): () => void {
 	};
 }
 
+const areSettled = ({ place }: Service) =>
+	eventually(
+		"every message is settled",
+		async () => (await messagesUnderWay(place)).all === 0,
+	);
+
 /** Each send that was acknowledged has its record and went out once; no other was sent. */
 async function expectExact(
 	service: Service,
 	replies: readonly Reply[],
 	takenBefore: number,
 ): Promise<void> {
-	await eventually(
-		"every message is settled",
-		async () => (await messagesUnderWay(service.place)).all === 0,
-	);
+	await areSettled(service);
 	const acknowledged = replies
 		.filter(({ status }) => status === 200)
 		.map(({ body }) => String(body.requestID));
@@ -103,7 +106,7 @@ describe("a store that another holds locked", () => {
 		const service = await startService(placeWithGateway());
 		const right = await sent(service);
 		const wrong = await sent(service);
-		await wait(200);
+		await areSettled(service);
 		const before = gateway.taken.length;
 		const release = locked(service.place);
 		const sends = times(8, () => send(service));
@@ -130,7 +133,7 @@ describe("a store that another holds locked", () => {
 	}, async () => {
 		const service = await startService(placeWithGateway());
 		const one = await sent(service);
-		await wait(200);
+		await areSettled(service);
 		const before = gateway.taken.length;
 		const release = locked(service.place);
 		const from = performance.now();
