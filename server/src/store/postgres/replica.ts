@@ -37,7 +37,7 @@ const WAIT_MS = 100;
 const ASK_AGAIN_MS = 5;
 /** A standby that is silent for so long, or so far behind, is not waited for. */
 const PATIENCE_MS = 1_000;
-/** A standby under load may cancel many reads. */
+/** A standby under load may cancel many reads, and one may fail for a new reason each second. */
 const SAY_AGAIN_MS = 60_000;
 /** How long one is left out whose reads fail although it answers; it doubles up to the other. */
 const PAUSE_MS = 10_000;
@@ -66,6 +66,9 @@ export function replicaOn(options: {
 	let fresh: number | null = null;
 	/** Why it is not read; null: it is; undefined: it was not asked yet. */
 	let problem: string | null | undefined;
+	/** What was last said about it, and when. */
+	let toldKind = "";
+	let toldAt = Number.NEGATIVE_INFINITY;
 	let isChecked = false;
 	let mustPass = -1;
 	let saidAt = Number.NEGATIVE_INFINITY;
@@ -76,12 +79,20 @@ export function replicaOn(options: {
 	function turned(now: string | null): void {
 		const before = problem;
 		problem = now;
-		if (now !== null && typeof before !== "string") {
-			warn(`The replica ${name} is not read, the primary answers: ${now}`);
+		if (now === null) {
+			if (typeof before === "string") warn(`The replica ${name} is read again`);
+			return;
 		}
-		if (now === null && typeof before === "string") {
-			warn(`The replica ${name} is read again`);
-		}
+		const isNew = typeof before !== "string";
+		// Silence may hide what is wrong with it.
+		const isOther =
+			kindOf(now) !== toldKind && clock() - toldAt >= SAY_AGAIN_MS;
+		if (!isNew && !isOther) return;
+		toldKind = kindOf(now);
+		toldAt = clock();
+		warn(
+			`The replica ${name} is ${isNew ? "" : "still "}not read, the primary answers: ${now}`,
+		);
 	}
 
 	/** Whoever asks meanwhile shares the answer, because a position only grows. */
@@ -185,6 +196,9 @@ export function replicaOn(options: {
 function isConflict(error: unknown): boolean {
 	return isUnavailable(error) && sqlState(error.cause) === "40001";
 }
+
+/** How far behind it is changes at every look. */
+const kindOf = (problem: string) => problem.replace(/\d+/g, "");
 
 /** A bug's message may hold values of the statement. */
 function said(error: unknown): string {
