@@ -85,13 +85,17 @@ const ENDPOINT = `
 	const { parentPort, workerData: plays } = require("node:worker_threads");
 	const server = createServer((socket) => {
 		socket.on("error", () => undefined);
-		socket.once("data", (head) => {
-			const [name] = /[^/ ]+(?= HTTP)/.exec(head.toString("latin1"));
+		let head = "";
+		socket.on("data", (piece) => {
+			const isWhole = head.includes("\\r\\n\\r\\n");
+			head += piece.toString("latin1");
+			if (isWhole || !head.includes("\\r\\n\\r\\n")) return;
+			const [name] = /[^/ ]+(?= HTTP)/.exec(head);
 			const { first, endless } = plays[decodeURIComponent(name)];
-			const piece = endless.repeat(Math.ceil(16_384 / endless.length));
+			const again = endless.repeat(Math.ceil(16_384 / endless.length));
 			socket.write(first);
 			const more = () => {
-				while (socket.writable && socket.write(piece));
+				while (socket.writable && socket.write(again));
 			};
 			socket.on("drain", more);
 			more();
