@@ -5,7 +5,7 @@
  */
 
 import { deadlines } from "../deadline.ts";
-import { systemTimers } from "../timers.ts";
+import { systemTimers, type Timers } from "../timers.ts";
 import { addressGuard } from "./address.ts";
 import { connections } from "./connections.ts";
 import { forbiddenUrl } from "./forbidden-url.ts";
@@ -50,6 +50,8 @@ export type GuardOptions = {
 	readonly kept?: number;
 	readonly keptMs?: number;
 	readonly resolve?: Resolve;
+	/** Of the bound on a whole request. */
+	readonly timers?: Timers;
 };
 
 export function guardedHttp(options: GuardOptions): GuardedHttp {
@@ -75,7 +77,7 @@ export function guardedHttp(options: GuardOptions): GuardedHttp {
 		kept: options.kept ?? 512,
 		keptMs: options.keptMs ?? 4_000,
 	});
-	const waits = deadlines(systemTimers);
+	const waits = deadlines(options.timers ?? systemTimers);
 	const underWay = new Set<Promise<OutboundOutcome>>();
 	let isClosed = false;
 
