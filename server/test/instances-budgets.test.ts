@@ -9,6 +9,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { DAY_MS } from "../src/durations.ts";
 import {
 	type Client,
 	clientOf,
@@ -20,13 +21,20 @@ import {
 	type Instances,
 	startInstances,
 } from "./support/instances.ts";
-import { leaveNothingBehind, newPlace } from "./support/process.ts";
+import { leaveNothingBehind, newPlace, wait } from "./support/process.ts";
 import { tally } from "./support/replies.ts";
 
 let instances: Instances;
 let api: Client;
 
+/** If a day ends soon, waits for that: a budget counts from then on. */
+async function awayFromMidnight(): Promise<void> {
+	const left = DAY_MS - (Date.now() % DAY_MS);
+	if (left < 40_000) await wait(left);
+}
+
 beforeAll(async () => {
+	await awayFromMidnight();
 	const place = newPlace(
 		"logLevel: warn\nsendLimits: []\ncurrency: EUR\nsellPrices: { file: ./prices.csv }\n",
 	);
