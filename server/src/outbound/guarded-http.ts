@@ -50,7 +50,7 @@ export type GuardOptions = {
 	readonly kept?: number;
 	readonly keptMs?: number;
 	readonly resolve?: Resolve;
-	/** Of the bound on a whole request. */
+	/** Timers for `timeoutMs`; absent: the system's. */
 	readonly timers?: Timers;
 };
 
