@@ -21,7 +21,12 @@ import {
 	type Instances,
 	startInstances,
 } from "./support/instances.ts";
-import { leaveNothingBehind, newPlace, wait } from "./support/process.ts";
+import {
+	leaveNothingBehind,
+	newPlace,
+	type Service,
+	wait,
+} from "./support/process.ts";
 import { tally } from "./support/replies.ts";
 
 let instances: Instances;
@@ -55,15 +60,19 @@ const usedOf = async (of: Client): Promise<string[]> => {
 it("200 sends at all instances: as many go out as there is room for", {
 	timeout: 90_000,
 }, async () => {
+	const at = ({ url }: Service, as: Client) =>
+		clientOf({ ...instances, url }, as.account);
+	const known = (client: Client) =>
+		everywhere(
+			instances,
+			"the account is known",
+			async (service) =>
+				(await at(service, client).call("GET", "/accounts")).status === 200,
+		);
 	const customer = await api.subAccount();
+	await known(customer);
 	const below = await customer.subAccount();
-	const knows = (client: Client) => (service: { readonly url: string }) =>
-		clientOf({ ...instances, url: service.url }, client.account)
-			.call<{ data: { budgets: object[] } }>(
-				"GET",
-				`/accounts/${customer.account.sid}/budgets`,
-			)
-			.then(({ body }) => body.data?.budgets.length === 2);
+	await known(below);
 	const budgets = ["day", "month"].map((period) => ({
 		period,
 		amount: "2.50",
@@ -72,7 +81,12 @@ it("200 sends at all instances: as many go out as there is room for", {
 		budgets,
 	});
 	expect(set.status, set.text).toBe(200);
-	await everywhere(instances, "the budgets are known", knows(customer));
+	await everywhere(
+		instances,
+		"the budgets are known",
+		async (service) =>
+			(await usedOf(at(service, customer))).length === budgets.length,
+	);
 	const replies = await times(200, (i) =>
 		(i % 2 === 0 ? customer : below).send({ to: freshRecipient() }),
 	);
