@@ -12,6 +12,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { configFrom, loadConfig } from "../src/config/config.ts";
 import { ignoredBy } from "./support/build-context.ts";
+import { CLOSED_PORT } from "./support/listener.ts";
 import { startTestPostern } from "./support/postern.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -55,11 +56,9 @@ describe("the image", () => {
 	it("is healthy while the service can work, and not when it is gone", async () => {
 		const postern = await startTestPostern();
 		running.push(postern);
-		const { port } = new URL(postern.url);
-		expect(await healthCheck(port)).toBe(0);
-		running.pop();
-		await postern.stop();
-		expect(await healthCheck(port)).toBe(1);
+		expect(await healthCheck(new URL(postern.url).port)).toBe(0);
+		// Another test may get the port of one that has stopped.
+		expect(await healthCheck(String(CLOSED_PORT))).toBe(1);
 	});
 
 	it("sets what the service reads, and keeps keys out of the data", async () => {

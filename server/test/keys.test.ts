@@ -17,6 +17,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
 	afterAll,
 	beforeAll,
@@ -181,21 +182,34 @@ describe("postern keys rotate (abuse case 122)", () => {
 		};
 	}
 
+	/** A rotation that gets the signal once its key is added. */
+	const rotation = (place: Place, signal: NodeJS.Signals) => {
+		const preload = new URL(
+			"./support/signal-at-first-line.js",
+			import.meta.url,
+		);
+		return startCommand(place, ["keys", "rotate"], {
+			NODE_OPTIONS: `--import=${fileURLToPath(preload)}`,
+			FIRST_LINE_SIGNAL: signal,
+		});
+	};
+
 	async function killedWithItsKeyAdded(place: Place): Promise<Ended> {
-		const { child, ended } = await startCommand(place, ["keys", "rotate"]);
-		child.stdout.once("data", () => child.kill("SIGKILL"));
+		const { ended } = await rotation(place, "SIGKILL");
 		return await ended;
 	}
 
-	/** Stops the rotation that holds the lock until the other one has ended. */
+	/** The rotation that holds the lock stops until the other one has ended. */
 	async function twoAtOnce(place: Place) {
-		const both = await times(2, () => startCommand(place, ["keys", "rotate"]));
-		for (const { child } of both)
-			child.stdout.once("data", () => child.kill("SIGSTOP"));
-		await eventually("one of the two has ended", () =>
-			both.some(({ child }) => child.exitCode !== null),
-		);
-		for (const { child } of both) child.kill("SIGCONT");
+		const both = await times(2, () => rotation(place, "SIGSTOP"));
+		const hasEnded = ({ child }: (typeof both)[number]) =>
+			child.exitCode !== null;
+		await eventually("one of the two has ended", () => both.some(hasEnded));
+		await eventually("the other one has ended", () => {
+			// It may stop only now.
+			for (const { child } of both) child.kill("SIGCONT");
+			return both.every(hasEnded);
+		});
 		const [done, refused] = (
 			await Promise.all(both.map(({ ended }) => ended))
 		).sort((a, b) => (a.code ?? 9) - (b.code ?? 9)) as [Ended, Ended];

@@ -9,6 +9,7 @@ import { httpProvider } from "../src/providers/http/provider.ts";
 import { systemTimers, type Timers } from "../src/timers.ts";
 import { httpSettings } from "./http-gateway.ts";
 import { periodsUntil } from "./support/effort.ts";
+import { heldTimers } from "./support/held-timers.ts";
 import { MESSAGE } from "./support/message.ts";
 
 const open: (() => unknown)[] = [];
@@ -19,16 +20,23 @@ afterEach(async () => {
 const ACCEPTED =
 	'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{"id":"x"}';
 
-/** `play` gets each connection, and then each piece of a request with its number. */
-async function gateway(
-	play: (socket: Socket, request: string, number: number) => void,
-): Promise<{ port: number; requests: () => number }> {
+/** `play` gets each request with its connection, once the last piece of it has come. */
+async function gateway(play: (socket: Socket, request: string) => void) {
+	let pieces = 0;
 	let requests = 0;
 	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
+		let request = "";
 		sockets.add(socket);
 		socket.on("error", () => {});
-		socket.on("data", (piece) => play(socket, String(piece), ++requests));
+		socket.on("data", (piece) => {
+			pieces++;
+			request += String(piece);
+			if (!isWhole(request)) return;
+			requests++;
+			play(socket, request);
+			request = "";
+		});
 	});
 	await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
 	open.push(() => {
@@ -36,7 +44,13 @@ async function gateway(
 		return new Promise((done) => server.close(done));
 	});
 	const { port } = server.address() as { port: number };
-	return { port, requests: () => requests };
+	return { port, pieces: () => pieces, requests: () => requests };
+}
+
+function isWhole(request: string): boolean {
+	const [head = "", body] = request.split("\r\n\r\n");
+	const length = /^content-length: (\d+)$/im.exec(head)?.[1];
+	return body !== undefined && Buffer.byteLength(body) === Number(length);
 }
 
 function messages(
@@ -67,17 +81,26 @@ function messages(
 	return { send, waits };
 }
 
-const TIMEOUT_MS = 1_000;
 const NOT_SENT = { outcome: "refused", retry: "later" };
+
+/** The time of the messages runs out when the test says so. */
+function messagesInHeldTime(port: number) {
+	const timeoutMs = 60_000;
+	const { timers, runOut } = heldTimers(timeoutMs);
+	return { ...messages(port, timeoutMs, { timers }), runOut };
+}
+
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 describe("a gateway that hangs", () => {
 	test("before the connection is made: certainly not sent", async () => {
+		const timeoutMs = 1_000;
 		// It takes the connection, and never says its part of the TLS handshake.
-		const { port, requests } = await gateway(() => {});
-		const answer = messages(port, TIMEOUT_MS, { scheme: "https" }).send();
-		expect(await periodsUntil(TIMEOUT_MS / 2, answer)).toBeLessThanOrEqual(4);
+		const { port, pieces } = await gateway(() => {});
+		const answer = messages(port, timeoutMs, { scheme: "https" }).send();
+		expect(await periodsUntil(timeoutMs / 2, answer)).toBeLessThanOrEqual(4);
 		expect(await answer).toMatchObject(NOT_SENT);
-		expect(requests()).toBeGreaterThan(0);
+		await expect.poll(pieces).toBeGreaterThan(0);
 	});
 
 	test.each<[string, string]>([
@@ -85,9 +108,13 @@ describe("a gateway that hangs", () => {
 		["in its headers", "HTTP/1.1 200 OK\r\ncontent-type: appl"],
 		["in its body", ACCEPTED.slice(0, -4)],
 	])("%s: it may have been sent", async (_, start) => {
-		const { port } = await gateway((socket) => socket.write(start));
-		const answer = messages(port, TIMEOUT_MS).send();
-		expect(await periodsUntil(TIMEOUT_MS, answer)).toBeLessThanOrEqual(3);
+		const { port, requests } = await gateway((socket) => socket.write(start));
+		const { send, runOut } = messagesInHeldTime(port);
+		const answer = send();
+		await expect.poll(requests).toBe(1);
+		// The start of the reply arrives.
+		await wait(50);
+		runOut();
 		expect(await answer).toMatchObject({
 			outcome: "unknown",
 			errorMessage: "The connection broke (timeout)",
@@ -95,14 +122,15 @@ describe("a gateway that hangs", () => {
 	});
 
 	test("in one of two messages that began together: the other is not touched", async () => {
-		const { port } = await gateway((socket, request) => {
-			if (request.includes("hangs")) return;
-			setTimeout(() => socket.write(ACCEPTED), TIMEOUT_MS / 2);
+		const { port, requests } = await gateway((socket, request) => {
+			if (!request.includes("hangs")) socket.write(ACCEPTED);
 		});
-		const { send } = messages(port, TIMEOUT_MS);
-		const [slow, hung] = await Promise.all([send("slow"), send("hangs")]);
-		expect(slow).toMatchObject({ outcome: "accepted", reference: "x" });
-		expect(hung).toMatchObject({ outcome: "unknown" });
+		const { send, runOut } = messagesInHeldTime(port);
+		const [slow, hung] = [send("slow"), send("hangs")];
+		expect(await slow).toMatchObject({ outcome: "accepted", reference: "x" });
+		await expect.poll(requests).toBe(2);
+		runOut();
+		expect(await hung).toMatchObject({ outcome: "unknown" });
 	});
 });
 
@@ -127,10 +155,11 @@ test("a reset while others are under way breaks only its own message", async () 
 
 test("a message that waits for a connection is not sent when its time is over", async () => {
 	const { port, requests } = await gateway(() => {});
-	const { send } = messages(port, TIMEOUT_MS);
-	const answers = await Promise.all(
-		["1", "2", "3", "4", "5"].map((text) => send(text)),
-	);
+	const { send, runOut } = messagesInHeldTime(port);
+	const under = ["1", "2", "3", "4", "5"].map((text) => send(text));
+	await expect.poll(requests).toBe(4);
+	runOut();
+	const answers = await Promise.all(under);
 	expect(answers.slice(0, 4).map(({ outcome }) => outcome)).toEqual(
 		new Array(4).fill("unknown"),
 	);

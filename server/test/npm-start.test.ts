@@ -39,7 +39,8 @@ it("SIGTERM to npm ends the service too, and leaves the data directory to the ne
 			npm.stdout.setEncoding("utf8").on("data", (text: string) => {
 				printed += text;
 				const [, found] =
-					/^Postern listens on http:\/\/0\.0\.0\.0:(\d+)$/m.exec(printed) ?? [];
+					/^Postern listens on http:\/\/0\.0\.0\.0:(\d+)\n/m.exec(printed) ??
+					[];
 				if (found !== undefined) resolve(Number(found));
 			});
 			npm.once("exit", () => reject(new Error(`It ended: ${printed}`)));

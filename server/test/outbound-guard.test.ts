@@ -12,7 +12,12 @@ import {
 } from "../src/outbound/guarded-http.ts";
 import { dnsResolver } from "../src/outbound/resolve.ts";
 import { periodsUntil } from "./support/effort.ts";
-import { CLOSED_PORT, startListener } from "./support/listener.ts";
+import { heldTimers } from "./support/held-timers.ts";
+import {
+	CLOSED_PORT,
+	type Listener,
+	startListener,
+} from "./support/listener.ts";
 
 const ended: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -51,6 +56,18 @@ function guard(options: Partial<GuardOptions> = {}): GuardedHttp {
 
 const get = (http: GuardedHttp, url: string) =>
 	http.send({ url, method: "GET", headers: [], body: null });
+
+const TIMEOUT_MS = 10_000;
+
+/** A request times out when the test says so: no busy machine gives one too little time. */
+function guardWithHeldTime(options: Partial<GuardOptions> = {}) {
+	const { timers, runOut } = heldTimers(TIMEOUT_MS);
+	return { http: guard({ ...options, timeoutMs: TIMEOUT_MS, timers }), runOut };
+}
+
+/** Resolves when it has received so many requests. */
+const untilAsked = (of: Listener, times: number) =>
+	expect.poll(() => of.received.match(/ HTTP\/1\.1\r\n/g)?.length).toBe(times);
 
 const NOT_PUBLIC = expect.stringContaining("must not lead to");
 
@@ -152,12 +169,13 @@ describe("connections", () => {
 				if (!part.includes("/hang")) socket.write(OK);
 			}),
 		);
-		const http = guard({ timeoutMs: 1_000 });
+		const { http, runOut } = guardWithHeldTime();
 		const url = `http://127.0.0.1:${outside.port}/`;
 		await get(http, url);
 		const hanging = get(http, `${url}hang`);
 		expect(await get(http, url)).toMatchObject({ status: 200 });
 		expect(outside.connections).toBe(2);
+		runOut();
 		expect(await hanging).toMatchObject({ reason: "timeout" });
 	});
 
@@ -186,7 +204,7 @@ describe("connections", () => {
 		async (_, bound, host) => {
 			const outside = await silent();
 			const other = await answering();
-			const http = guard({ ...bound, timeoutMs: 300 });
+			const { http, runOut } = guardWithHeldTime(bound);
 			const hanging = ["127.0.0.1", "127.0.0.1"].map((name) =>
 				get(http, `http://${name}:${outside.port}/`),
 			);
@@ -194,25 +212,31 @@ describe("connections", () => {
 				outcome: "not_sent",
 				reason: "CROWDED",
 			});
+			await untilAsked(outside, 2);
+			runOut();
 			await Promise.all(hanging);
 			expect(await get(http, `http://${host}:${other.port}/`)).toMatchObject({
 				status: 200,
 			});
 			expect(outside.connections).toBe(2);
-			expect(
-				await get(http, `http://127.0.0.1:${outside.port}/`),
-			).toMatchObject({ outcome: "broken" });
+			const third = get(http, `http://127.0.0.1:${outside.port}/`);
+			await untilAsked(outside, 3);
+			runOut();
+			expect(await third).toMatchObject({ outcome: "broken" });
 		},
 	);
 
 	it("to an endpoint that hangs are not made anew for what was given up", async () => {
 		const outside = await silent();
 		const other = await answering();
-		const http = guard({ timeoutMs: 100 });
+		const { http, runOut } = guardWithHeldTime();
 		for (let n = 1; n <= 3; n++) {
-			await Promise.all(
-				[1, 2].map(() => get(http, `http://127.0.0.1:${outside.port}/`)),
+			const hanging = [1, 2].map(() =>
+				get(http, `http://127.0.0.1:${outside.port}/`),
 			);
+			await untilAsked(outside, 2 * n);
+			runOut();
+			await Promise.all(hanging);
 			await outside.emptied();
 			// A pool that reconnects would have done so by now.
 			await get(http, `http://127.0.0.1:${other.port}/`);
@@ -237,7 +261,7 @@ describe("connections", () => {
 test("an endpoint that hangs holds up no other", async () => {
 	const outside = await silent();
 	const other = await answering();
-	const http = guard({ timeoutMs: 1_000 });
+	const { http, runOut } = guardWithHeldTime();
 	let hang = 5;
 	const hanging = Array.from({ length: hang }, () =>
 		get(http, `http://127.0.0.1:${outside.port}/`).then(() => hang--),
@@ -248,7 +272,9 @@ test("an endpoint that hangs holds up no other", async () => {
 		});
 	}
 	expect(hang).toBe(5);
+	runOut();
 	await Promise.all(hanging);
+	expect(hang).toBe(0);
 });
 
 test("closing waits for what is under way, and nothing is sent after it", async () => {

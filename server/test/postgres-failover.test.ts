@@ -114,11 +114,15 @@ async function more(load: Load): Promise<void> {
 
 /** Stops the process of the primary that sends to the standby; returns its id. */
 async function cut(): Promise<number> {
-	const [row] = await inDatabase<{ pid: number }>(
-		primary.url,
-		"select pid from pg_stat_replication",
-	);
-	const pid = row?.pid as number;
+	let pid = 0;
+	await eventually("the standby follows", async () => {
+		const [row] = await inDatabase<{ pid: number }>(
+			primary.url,
+			"select pid from pg_stat_replication where state = 'streaming'",
+		);
+		pid = row?.pid ?? 0;
+		return pid > 0;
+	});
 	process.kill(pid, "SIGSTOP");
 	return pid;
 }

@@ -220,11 +220,13 @@ providers:
 		gateway.setDelay(0);
 		owner.answer(204);
 		const moved = await urlWithMovableClock(url);
+		// However long the copy and the start take, the lease has not run out by then.
+		await moveDatabaseClock(url, -LEASE_MS);
 		const after = await startService(place, {
 			environment: { DATABASE_URL: moved },
 		});
 		expect(gateway.taken, "its dead lease has not run out").toHaveLength(1);
-		await moveDatabaseClock(url, LEASE_MS);
+		await moveDatabaseClock(url, 2 * LEASE_MS);
 		await eventually(
 			"the message goes out once its dead lease has run out",
 			() => gateway.copies().size === 1 && gateway.taken.length === 2,

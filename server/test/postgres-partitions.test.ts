@@ -169,8 +169,9 @@ describe("a partition", () => {
 });
 
 async function waitingForLock(url: string): Promise<void> {
-	const waiting =
-		"select 1 from pg_stat_activity where wait_event_type = 'Lock'";
+	// Other files wait for locks in other databases of the server.
+	const waiting = `select 1 from pg_stat_activity
+		where wait_event_type = 'Lock' and datname = current_database()`;
 	while ((await inDatabase(url, waiting)).length === 0) {
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}

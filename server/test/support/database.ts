@@ -129,6 +129,8 @@ export async function onConnection<T>(
 	work: (query: Query) => Promise<T>,
 ): Promise<T> {
 	const client = new pg.Client({ connectionString: url });
+	// The statement under way is rejected. An error that nobody hears ends the process.
+	client.on("error", () => {});
 	await client.connect();
 	try {
 		return await work(

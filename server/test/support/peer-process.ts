@@ -52,7 +52,7 @@ export async function startPeer(
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-	if (child.exitCode !== null) return;
+	if (child.exitCode !== null || child.signalCode !== null) return;
 	child.kill("SIGKILL");
 	await once(child, "exit");
 }

@@ -98,14 +98,17 @@ export type Service = {
 	): Promise<Reply<Body>>;
 };
 
+/** Those whose output may still come: one that has ended is among them for a moment. */
 const children = new Set<ChildProcess>();
+const isAlive = ({ exitCode, signalCode }: ChildProcess) =>
+	exitCode === null && signalCode === null;
 const directories = new Set<string>();
 const databases = new Set<TestDatabase>();
 
 /** Call it after the tests of a file, also if they failed. */
 export async function leaveNothingBehind(): Promise<void> {
 	await Promise.all(
-		[...children].map((child) => {
+		[...children].filter(isAlive).map((child) => {
 			const gone = new Promise((resolve) => child.once("exit", resolve));
 			child.kill("SIGKILL");
 			return gone;
@@ -295,7 +298,7 @@ export async function startService(
 		startedInMs,
 		stdout,
 		ended,
-		isRunning: () => child.exitCode === null && child.signalCode === null,
+		isRunning: () => isAlive(child),
 		signal: (signal) => void child.kill(signal),
 		end(signal) {
 			child.kill(signal);
