@@ -105,10 +105,12 @@ const databases = new Set<TestDatabase>();
 /** Call it after the tests of a file, also if they failed. */
 export async function leaveNothingBehind(): Promise<void> {
 	await Promise.all(
-		[...children].map((child) => {
+		[...children].map(async (child) => {
+			// It has exited, and its output is not all read.
+			if (child.exitCode !== null || child.signalCode !== null) return;
 			const gone = new Promise((resolve) => child.once("exit", resolve));
 			child.kill("SIGKILL");
-			return gone;
+			await gone;
 		}),
 	);
 	for (const directory of directories)
