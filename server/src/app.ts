@@ -5,6 +5,7 @@
 
 import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
+import type { Looks } from "./accounts/reads.ts";
 import { twoFactor } from "./api/2fa/dialect.ts";
 import { areBuilt, BUILT_PAGES } from "./api/console/built.ts";
 import type { ServedDialect } from "./api/served-dialect.ts";
@@ -94,8 +95,8 @@ export type StartOptions = {
 	gates?: Context["gates"];
 	/** 2 to this power is the N of scrypt, for tests. */
 	passwordPower?: number;
-	/** The least time between two reads for requests that found nothing, for tests. */
-	lookEveryMs?: number;
+	/** The reads for requests that found nothing: how often, and how long one waits for them; for tests. */
+	looks?: Looks;
 	/** The directory of the console's built pages, for tests. */
 	pages?: URL;
 	/** Receives a token that this start makes. */
@@ -220,7 +221,7 @@ async function build(
 		lookAgain: () => upkeep.lookAgain(),
 	});
 	const { reactivated } = delivery;
-	const upkeep = await startUpkeep(context, reactivated, options.lookEveryMs);
+	const upkeep = await startUpkeep(context, reactivated, options.looks);
 	watchService(metrics, { config, store, now, lanes: context.lanes.states });
 	const unwatch = watchProcess(metrics);
 	const { pages = BUILT_PAGES } = options;

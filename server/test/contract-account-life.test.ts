@@ -41,10 +41,12 @@ const put = (as: Client, of: Client, status: string) =>
 	as.call<One>("PATCH", pathOf(of), { status });
 const remove = (as: Client, of: Client) => as.call<One>("DELETE", pathOf(of));
 
-/** A customer, an account below it, and one below that. */
+/** A customer, an account below it, and one below that, each in a millisecond of its own. */
 async function family() {
 	const customer = await master.subAccount("customer");
+	postern.clock.advance(2);
 	const middle = await customer.subAccount("middle");
+	postern.clock.advance(2);
 	return { customer, middle, leaf: await middle.subAccount("leaf") };
 }
 

@@ -31,6 +31,7 @@ import {
 	SENDER,
 } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
@@ -89,6 +90,7 @@ beforeAll(async () => {
 		definitions,
 		gates: [gate],
 	});
+	toMidMonth(postern);
 	api = clientOf(postern);
 	open();
 });

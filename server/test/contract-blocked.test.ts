@@ -204,7 +204,7 @@ describe("a blocked send", () => {
 		expect((await api.verify(requestId, code)).status).toBe(200);
 		const usage = await api.call<{ usageRecords: { count: string }[] }>(
 			"GET",
-			"/2fa/usage/records/today",
+			"/2fa/usage/records?channel=all",
 		);
 		expect(usage.body.usageRecords.map(({ count }) => count)).toEqual(["1"]);
 		const again = { limits: { two: "key" } };

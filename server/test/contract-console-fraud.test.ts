@@ -7,6 +7,7 @@ import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { NO_CHANGES } from "./support/empty.ts";
 import type { Reply } from "./support/exchange.ts";
+import { toMidMonth } from "./support/mid-month.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const HOUR = 60 * 60_000;
@@ -23,6 +24,7 @@ beforeAll(async () => {
 			...{ currency: "EUR", defaultPrice: { sms: "0.10", call: "0.10" } },
 		},
 	});
+	toMidMonth(postern);
 	master = clientOf(postern);
 });
 afterAll(() => postern.stop());
@@ -76,6 +78,8 @@ async function pumped(of: Client, area: number, count = THRESHOLD + 3) {
 	const sids: string[] = [];
 	for (let i = 0; i < count; i++) {
 		const to = `9230${area}12${3_000 + i}`;
+		// Records of one millisecond have no order.
+		postern.clock.advance(2);
 		const { body } = await of.send({ to });
 		sids.push(String(body.requestID));
 	}

@@ -32,7 +32,17 @@ afterAll(() => postern.stop());
 const codeNow = (secret: string, beside = 0) =>
 	totpCode(secret, totpStepAt(postern.clock.now()) + beside);
 
-/** Sets up a second factor; returns its secret and recovery codes. */
+/** Codes that are wrong now, and in the next minute. */
+function wrongCodes(secret: string, count: number): string[] {
+	const right = [-2, -1, 0, 1, 2, 3].map((step) => codeNow(secret, step));
+	return Array.from({ length: count + right.length }, (_, i) =>
+		String(100_000 + i),
+	)
+		.filter((code) => !right.includes(code))
+		.slice(0, count);
+}
+
+/** Sets up a second factor; returns its secret, the code that was used, and recovery codes. */
 async function setUp(browser: Browser) {
 	expect((await browser.call("POST", "/console/totp", {})).status).toBe(403);
 	await browser.proven();
@@ -47,13 +57,15 @@ async function setUp(browser: Browser) {
 			"/console/totp/confirm",
 			{ code },
 		);
-	expect((await confirm("000000")).status).toBe(401);
-	const confirmed = await confirm(codeNow(secret));
+	const [wrong = ""] = wrongCodes(secret, 1);
+	expect((await confirm(wrong)).status).toBe(401);
+	const used = codeNow(secret);
+	const confirmed = await confirm(used);
 	expect(confirmed.status, confirmed.text).toBe(200);
 	const { recoveryCodes } = confirmed.body.data;
 	expect(new Set(recoveryCodes).size).toBe(8);
 	expect((await confirm(codeNow(secret))).status, "offered no more").toBe(400);
-	return { secret, recoveryCodes };
+	return { secret, used, recoveryCodes };
 }
 
 async function withFactor(role = "owner") {
@@ -64,14 +76,14 @@ async function withFactor(role = "owner") {
 }
 
 test("a sign-in asks for a code, and takes each once", async () => {
-	const { user, secret } = await withFactor();
+	const { user, secret, used } = await withFactor();
 	const browser = newBrowser();
 	const without = await browser.signIn(user.email);
 	expect(without.status).toBe(401);
 	expect(without.body.details).toEqual({ parameter: "code" });
 	expect(browser.jar.size).toBe(0);
-	const used = await browser.signIn(user.email, { code: codeNow(secret) });
-	expect(used.status, "the one that confirmed it").toBe(401);
+	const again = await browser.signIn(user.email, { code: used });
+	expect(again.status, "the one that confirmed it").toBe(401);
 	postern.clock.advance(30_000);
 	const code = codeNow(secret);
 	const both = await Promise.all([
@@ -127,12 +139,11 @@ test("a recovery code works once, however it is typed", async () => {
 });
 
 test("a million codes are not guessed: five in 15 minutes", async () => {
-	const { user } = await withFactor();
+	const { user, secret } = await withFactor();
 	// One failed while it was set up.
 	postern.clock.advance(WINDOW_MS);
 	const statuses: number[] = [];
-	for (let i = 0; i < 7; i++) {
-		const code = String(100_000 + i);
+	for (const code of wrongCodes(secret, 7)) {
 		statuses.push((await newBrowser().signIn(user.email, { code })).status);
 	}
 	expect(statuses.slice(0, 5)).toEqual(Array(5).fill(401));

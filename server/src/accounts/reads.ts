@@ -20,12 +20,16 @@ export type Reads = {
 export const LOOK_EVERY_MS = 50;
 export const LONGEST_LOOK_MS = 250;
 
+export type Looks = { readonly everyMs: number; readonly longestMs: number };
+
+const LOOKS: Looks = { everyMs: LOOK_EVERY_MS, longestMs: LONGEST_LOOK_MS };
+
 export function reads(
 	read: () => Promise<void>,
 	timers: Pick<Timers, "after">,
 	/** Milliseconds of a clock that never jumps. */
 	clock: () => number,
-	lookEveryMs = LOOK_EVERY_MS,
+	{ everyMs, longestMs } = LOOKS,
 ): Reads {
 	let underWay: Promise<void> = Promise.resolve();
 	let next: Promise<void> | null = null;
@@ -47,7 +51,7 @@ export function reads(
 	}
 
 	async function sharedLook(): Promise<void> {
-		const pauseMs = lookedAt + lookEveryMs - clock();
+		const pauseMs = lookedAt + everyMs - clock();
 		// Awaited even without a pause, so that `look` is set before it is cleared.
 		await (pauseMs > 0 ? pause(pauseMs) : undefined);
 		look = null;
@@ -67,7 +71,7 @@ export function reads(
 			look ??= sharedLook();
 			const looked = look;
 			return new Promise((resolve) => {
-				const callOff = timers.after(LONGEST_LOOK_MS, resolve);
+				const callOff = timers.after(longestMs, resolve);
 				const done = () => {
 					callOff();
 					resolve();

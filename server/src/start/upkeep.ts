@@ -1,7 +1,7 @@
 /** Periodic work: reads changed accounts and definitions, removes expired records. */
 
 import type { Account } from "../accounts/account.ts";
-import { type Reads, reads } from "../accounts/reads.ts";
+import { type Looks, type Reads, reads } from "../accounts/reads.ts";
 import { notes } from "../commands/audited.ts";
 import { eraseRecords } from "../commands/erase.ts";
 import { dropEndedEntries } from "../commands/lists.ts";
@@ -29,7 +29,7 @@ export async function startUpkeep(
 	context: Context,
 	/** Called with the accounts that have become active again. */
 	reactivated: (accountSids: readonly string[]) => void,
-	lookEveryMs?: number,
+	looks?: Looks,
 ): Promise<Upkeep> {
 	const { config, store, accounts, definitions, people, timers, log, now } =
 		context;
@@ -50,7 +50,7 @@ export async function startUpkeep(
 	const testsEndAt = new Map<string, number>();
 
 	const clock = () => performance.now();
-	const { refresh, lookAgain } = reads(read, timers, clock, lookEveryMs);
+	const { refresh, lookAgain } = reads(read, timers, clock, looks);
 	const guard = guardKeeper(context);
 
 	async function read(): Promise<void> {

@@ -130,8 +130,9 @@ export async function startTestPostern(
 			passwordPower: options.passwordPower ?? 7,
 			pages: options.pages ?? new URL("none/", import.meta.url),
 			fileParts: { disk: poolDisk },
-			// A test that is refused again and again would wait for most of its time.
-			lookEveryMs: 5,
+			// A test that is refused again and again would wait for most of its time; and
+			// a database without a core is no reason to refuse what it holds.
+			looks: { everyMs: 5, longestMs: 10_000 },
 			...(options.timers && { timers: options.timers }),
 			...(options.dialects && { dialects: options.dialects }),
 			...(options.gates && { gates: options.gates }),
