@@ -27,7 +27,15 @@ export type TestPostern = {
 	readonly url: string;
 	readonly metricsUrl: string;
 	readonly master: { readonly sid: string; readonly token: string };
-	readonly clock: { now(): number; advance(ms: number): void };
+	readonly clock: {
+		now(): number;
+		advance(ms: number): void;
+		/**
+		 * Stands still during the work, but for `advance`: nothing in it comes too late on
+		 * a busy machine.
+		 */
+		still<Result>(work: () => Promise<Result>): Promise<Result>;
+	};
 	/** Everything that the service has logged so far. */
 	log(): string;
 	/** Resolves when all work that is due is done. */
@@ -115,10 +123,21 @@ export async function startTestPostern(
 	}
 	let config = configWith({}, {});
 	let offsetMs = 0;
-	const clock = {
-		now: () => Date.now() + offsetMs,
-		advance(ms: number) {
+	let standsAt: number | null = null;
+	const clock: TestPostern["clock"] = {
+		now: () => (standsAt ?? Date.now()) + offsetMs,
+		advance(ms) {
 			offsetMs += ms;
+		},
+		async still(work) {
+			const since = Date.now();
+			standsAt = since;
+			try {
+				return await work();
+			} finally {
+				offsetMs += since - Date.now();
+				standsAt = null;
+			}
 		},
 	};
 	let logged = "";
