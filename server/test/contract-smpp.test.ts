@@ -289,33 +289,34 @@ describe("with an SMSC that does as it is told", () => {
 		});
 	});
 
-	test("an answer after the deadline still names the message, and it is not sent again", async () => {
-		const before = smsc.all("submit_sm").length;
-		let answer = () => {};
-		smsc.on.submit_sm = (pdu, { send }) => {
-			answer = () => send({ ...answerTo(pdu), body: { message_id: "c3" } });
-		};
-		const requestId = await sent();
-		await smsc.until("submit_sm", before + 1);
-		await eventually(async () => {
-			expect(
-				(await postern.storedRows()).some(
-					(row) => row.includes(requestId) && /perhapsSent\W+true/.test(row),
-				),
-			).toBe(true);
-		});
-		answer();
-		await eventually(async () => {
-			expect(await statuses(requestId)).toEqual(["sent"]);
-		});
-		postern.clock.advance(5_000);
-		await postern.settled();
-		expect(smsc.all("submit_sm")).toHaveLength(before + 1);
-		last().send(receiptOf("195", "DELIVRD", 9));
-		await eventually(async () => {
-			expect(await statuses(requestId)).toEqual(["delivered"]);
-		});
-	});
+	test("an answer after the deadline still names the message, and it is not sent again", () =>
+		postern.clock.still(async () => {
+			const before = smsc.all("submit_sm").length;
+			let answer = () => {};
+			smsc.on.submit_sm = (pdu, { send }) => {
+				answer = () => send({ ...answerTo(pdu), body: { message_id: "c3" } });
+			};
+			const requestId = await sent();
+			await smsc.until("submit_sm", before + 1);
+			await eventually(async () => {
+				expect(
+					(await postern.storedRows()).some(
+						(row) => row.includes(requestId) && /perhapsSent\W+true/.test(row),
+					),
+				).toBe(true);
+			});
+			answer();
+			await eventually(async () => {
+				expect(await statuses(requestId)).toEqual(["sent"]);
+			});
+			postern.clock.advance(5_000);
+			await postern.settled();
+			expect(smsc.all("submit_sm")).toHaveLength(before + 1);
+			last().send(receiptOf("195", "DELIVRD", 9));
+			await eventually(async () => {
+				expect(await statuses(requestId)).toEqual(["delivered"]);
+			});
+		}));
 
 	test("the link is cut twice under load: every message is accepted, or failed after two unknowns", {
 		timeout: 60_000,
@@ -329,20 +330,26 @@ describe("with an SMSC that does as it is told", () => {
 			if (count === 50 || count === 100) socket.destroy();
 			setTimeout(() => send({ ...answerTo(pdu), body: { message_id: to } }), 5);
 		};
-		const ids = await Promise.all(Array.from({ length: 150 }, () => sent()));
+		const numbers = Array.from({ length: 150 }, austrian);
+		const ids = await Promise.all(numbers.map((to) => sent({ to })));
+		let all: string[] = [];
 		await eventually(async () => {
 			// A breaker opens for 5 s and more, and lines are looked at each 5 s.
 			postern.clock.advance(5_000);
 			await postern.settled();
-			const all = (await Promise.all(ids.map(statuses))).flat();
+			all = (await Promise.all(ids.map(statuses))).flat();
 			expect(
 				all.filter((each) => each !== "sent" && each !== "failed 30008"),
 			).toEqual([]);
 			expect(all).toHaveLength(150);
 		}, 40_000);
-		expect(arrived.size).toBe(150);
+		// One that was under way at both cuts may have arrived at neither.
+		const lost = numbers.filter((to) => !arrived.has(to));
+		expect(
+			lost.filter((to) => all[numbers.indexOf(to)] !== "failed 30008"),
+		).toEqual([]);
 		// Messages in the window may go out twice if the link is cut.
-		expect(count - 150).toBeLessThanOrEqual(20);
+		expect(count - arrived.size).toBeLessThanOrEqual(20);
 	});
 
 	test("a refusal goes to the next provider", async () => {
