@@ -140,17 +140,18 @@ it("a provider that says for how long, up to 5 s, is asked again", async () => {
 	expect(toy.messages.at(-1)?.requestId).toBe(requestId);
 });
 
-it("a message does not go to the line of a provider that is down, but waits for the last that is not", async () => {
-	const toy = toys.get("toy") as Toy;
-	toy.link?.ready(false);
-	const requestId = await sent("491716");
-	await postern.settled();
-	expect(await eventsOf(requestId)).toEqual(["queued"]);
-	toy.link?.ready(true);
-	postern.clock.advance(2_000);
-	await postern.settled();
-	expect(await eventsOf(requestId)).toEqual(["sent"]);
-});
+it("a message does not go to the line of a provider that is down, but waits for the last that is not", () =>
+	postern.clock.still(async () => {
+		const toy = toys.get("toy") as Toy;
+		toy.link?.ready(false);
+		const requestId = await sent("491716");
+		await postern.settled();
+		expect(await eventsOf(requestId)).toEqual(["queued"]);
+		toy.link?.ready(true);
+		postern.clock.advance(2_000);
+		await postern.settled();
+		expect(await eventsOf(requestId)).toEqual(["sent"]);
+	}));
 
 it("one that hangs costs its first messages the time-out, and then none", async () => {
 	const first: string[] = [];

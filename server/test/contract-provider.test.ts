@@ -384,45 +384,48 @@ describe("an answer that comes late", () => {
 			},
 		]);
 
-	test("is taken, and spares the second try", async () => {
-		ready("first");
-		const answer = promised();
-		const requestId = await call();
-		expect(await statuses(requestId)).toEqual(["call queued"]);
-		answer(`late ${requestId}`);
-		await untilStatus(requestId, "call sent");
-		postern.clock.advance(5_000);
-		await postern.settled();
-		expect(toy("first").messages).toHaveLength(1);
-		await delivered(`late ${requestId}`);
-		expect(await statuses(requestId)).toEqual(["call completed"]);
-	});
+	test("is taken, and spares the second try", () =>
+		postern.clock.still(async () => {
+			ready("first");
+			const answer = promised();
+			const requestId = await call();
+			expect(await statuses(requestId)).toEqual(["call queued"]);
+			answer(`late ${requestId}`);
+			await untilStatus(requestId, "call sent");
+			postern.clock.advance(5_000);
+			await postern.settled();
+			expect(toy("first").messages).toHaveLength(1);
+			await delivered(`late ${requestId}`);
+			expect(await statuses(requestId)).toEqual(["call completed"]);
+		}));
 
-	test("binds its reference where the second try has gone out already", async () => {
-		ready("first");
-		const answer = promised();
-		const requestId = await call();
-		toy("first").answer = accepts;
-		postern.clock.advance(5_000);
-		await postern.settled();
-		expect(toy("first").messages).toHaveLength(2);
-		expect(await statuses(requestId)).toEqual(["call sent"]);
-		answer(`late ${requestId}`);
-		await postern.settled();
-		await delivered(`late ${requestId}`);
-		expect(await statuses(requestId)).toEqual(["call completed"]);
-	});
+	test("binds its reference where the second try has gone out already", () =>
+		postern.clock.still(async () => {
+			ready("first");
+			const answer = promised();
+			const requestId = await call();
+			toy("first").answer = accepts;
+			postern.clock.advance(5_000);
+			await postern.settled();
+			expect(toy("first").messages).toHaveLength(2);
+			expect(await statuses(requestId)).toEqual(["call sent"]);
+			answer(`late ${requestId}`);
+			await postern.settled();
+			await delivered(`late ${requestId}`);
+			expect(await statuses(requestId)).toEqual(["call completed"]);
+		}));
 
-	test("and says nothing changes nothing", async () => {
-		ready("first");
-		const answer = promised();
-		const requestId = await call();
-		answer(null);
-		toy("first").answer = accepts;
-		postern.clock.advance(5_000);
-		await postern.settled();
-		expect(await statuses(requestId)).toEqual(["call sent"]);
-	});
+	test("and says nothing changes nothing", () =>
+		postern.clock.still(async () => {
+			ready("first");
+			const answer = promised();
+			const requestId = await call();
+			answer(null);
+			toy("first").answer = accepts;
+			postern.clock.advance(5_000);
+			await postern.settled();
+			expect(await statuses(requestId)).toEqual(["call sent"]);
+		}));
 
 	async function untilStatus(requestId: string, status: string): Promise<void> {
 		for (let tries = 0; tries < 100; tries++) {
