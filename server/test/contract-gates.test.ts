@@ -12,6 +12,7 @@ import {
 	freshRecipient,
 	type Parameters,
 } from "./support/client.ts";
+import { unswept } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { expectRefusal } from "./support/replies.ts";
 
@@ -64,6 +65,7 @@ beforeAll(async () => {
 	postern = await startTestPostern({
 		settings: { trustedProxies: ["127.0.0.1"], retentionDays: 90 },
 		gates: [toy],
+		timers: unswept,
 	});
 	api = clientOf(postern);
 	const made = await api.call("POST", "/2fa/limits", {
@@ -237,41 +239,43 @@ describe("a later step", () => {
 		["blocks", blocks, 1],
 	])(
 		"that a gate %s is an event that failed, and the workflow goes on",
-		async (_, judged, rows) => {
-			answer = onSteps(judged);
-			const otp = await sent(["sms", 0], ["email", 60], ["call", 600]);
-			const { added, gone } = await changedBy(async () => {
-				postern.clock.advance(60_000);
-			});
-			const isOfToy = (row: string) => /^counter.*toy/.test(row);
-			expect([
-				added.filter(isOfToy).length,
-				gone.filter(isOfToy).length,
-			]).toEqual([rows, 0]);
-			// The next one comes at once, as after any message that failed for good.
-			expect(await eventsOf(otp.requestId)).toEqual([
+		(_, judged, rows) =>
+			postern.clock.still(async () => {
+				answer = onSteps(judged);
+				const otp = await sent(["sms", 0], ["email", 60], ["call", 600]);
+				const { added, gone } = await changedBy(async () => {
+					postern.clock.advance(60_000);
+				});
+				const isOfToy = (row: string) => /^counter.*toy/.test(row);
+				expect([
+					added.filter(isOfToy).length,
+					gone.filter(isOfToy).length,
+				]).toEqual([rows, 0]);
+				// The next one comes at once, as after any message that failed for good.
+				expect(await eventsOf(otp.requestId)).toEqual([
+					wentOut("sms"),
+					REFUSED,
+					wentOut("call", "sent"),
+				]);
+				expect((await api.verify(otp.requestId, otp.code)).status).toBe(200);
+			}),
+	);
+
+	it("that is due at once is asked about in the decision of the send", () =>
+		postern.clock.still(async () => {
+			answer = onSteps(refuses);
+			const { requestId } = await sent(["sms", 0], ["email", 0], ["call", 600]);
+			expect(await eventsOf(requestId)).toEqual([
 				wentOut("sms"),
 				REFUSED,
 				wentOut("call", "sent"),
 			]);
-			expect((await api.verify(otp.requestId, otp.code)).status).toBe(200);
-		},
-	);
-
-	it("that is due at once is asked about in the decision of the send", async () => {
-		answer = onSteps(refuses);
-		const { requestId } = await sent(["sms", 0], ["email", 0], ["call", 600]);
-		expect(await eventsOf(requestId)).toEqual([
-			wentOut("sms"),
-			REFUSED,
-			wentOut("call", "sent"),
-		]);
-		expect(asked.map(({ occasion }) => occasion)).toEqual([
-			"send",
-			"step",
-			"step",
-		]);
-	});
+			expect(asked.map(({ occasion }) => occasion)).toEqual([
+				"send",
+				"step",
+				"step",
+			]);
+		}));
 
 	it("of a send whose first step waits is asked about, the first one too", async () => {
 		answer = onSteps(refuses, "sms");

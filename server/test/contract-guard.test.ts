@@ -10,6 +10,7 @@ import {
 } from "./support/client.ts";
 import { NO_CHANGES } from "./support/empty.ts";
 import type { Answer, Reply } from "./support/exchange.ts";
+import { unswept } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 
 const MINUTE = 60_000;
@@ -25,6 +26,7 @@ let master: Client;
 beforeAll(async () => {
 	postern = await startTestPostern({
 		settings: { guard: { countries: "all", mode: "on" }, retentionDays: 120 },
+		timers: unswept,
 	});
 	master = clientOf(postern);
 });

@@ -38,3 +38,15 @@ export function movedIntervals(): MovedIntervals {
 		},
 	};
 }
+
+const SWEPT_EVERY_MS = 60_000;
+
+/**
+ * Timers without the work of each minute: it removes rows and joins them, and a busy
+ * machine may take so long for the tests of a file.
+ */
+export const unswept: Timers = {
+	...systemTimers,
+	every: (ms, work) =>
+		ms < SWEPT_EVERY_MS ? systemTimers.every(ms, work) : () => {},
+};
