@@ -3,11 +3,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { FAR } from "../src/store/postgres/newer.ts";
+import { systemTimers, type Timers } from "../src/timers.ts";
 import { type Client, clientOf, type Parameters } from "./support/client.ts";
 import { isOnPostgres } from "./support/database.ts";
 import { periodsUntil } from "./support/effort.ts";
 import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
+import { eventually } from "./support/process.ts";
 import { expectRefusal } from "./support/replies.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
@@ -15,6 +17,18 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const CODE = "424242";
 
 const toys = new Map<string, Toy>();
+/** A wait for the sandbox that is no other time of the service. */
+const HELD_S = "29";
+/** Functions that end the time of requests that wait for so long, in the order in which they came. */
+let held: (() => void)[] = [];
+const timers: Timers = {
+	...systemTimers,
+	after(ms, work) {
+		if (ms !== Number(HELD_S) * 1_000) return systemTimers.after(ms, work);
+		held.push(work);
+		return () => {};
+	},
+};
 let gated = 0;
 let postern: TestPostern;
 let master: Client;
@@ -23,6 +37,7 @@ beforeAll(async () => {
 	const definitions = [...DEFINITIONS, toyDefinition(toys)];
 	postern = await startTestPostern({
 		definitions,
+		timers,
 		gates: [
 			{
 				caseOf: () => ({
@@ -49,6 +64,7 @@ beforeAll(async () => {
 afterAll(() => postern.stop());
 beforeEach(() => {
 	gated = 0;
+	held = [];
 	for (const toy of toys.values()) {
 		toy.link?.ready(true);
 		toy.messages.length = 0;
@@ -401,22 +417,23 @@ describe("a test recipient", () => {
 		expect(tooMany.body.details).toEqual({ limit: "testRecipients" });
 	});
 
-	it("ends: then the number is like any other, and nothing is kept", async () => {
-		const api = await account();
-		await setRecipient(api, { recipient: "12015550160", expiryDays: 1 });
-		postern.clock.advance(DAY_MS - 1_000);
-		const last = await sendTo(api, { to: "12015550160" });
-		expect(carried()).toEqual([]);
-		postern.clock.advance(1_000);
-		// A verification from before is a test to its own end.
-		expect((await api.verify(last, CODE)).status).toBe(200);
-		for (const toy of toys.values()) toy.link?.ready(true);
-		const requestId = await sendTo(api, { to: "12015550160" });
-		expect(carried()).toHaveLength(1);
-		expect((await api.verify(requestId, CODE)).status).not.toBe(200);
-		expect(await recordOf(api, requestId)).toMatchObject({ test: false });
-		expect(await recipientsOf(api)).toEqual([]);
-	});
+	it("ends: then the number is like any other, and nothing is kept", () =>
+		postern.clock.still(async () => {
+			const api = await account();
+			await setRecipient(api, { recipient: "12015550160", expiryDays: 1 });
+			postern.clock.advance(DAY_MS - 1);
+			const last = await sendTo(api, { to: "12015550160" });
+			expect(carried()).toEqual([]);
+			postern.clock.advance(1);
+			// A verification from before is a test to its own end.
+			expect((await api.verify(last, CODE)).status).toBe(200);
+			for (const toy of toys.values()) toy.link?.ready(true);
+			const requestId = await sendTo(api, { to: "12015550160" });
+			expect(carried()).toHaveLength(1);
+			expect((await api.verify(requestId, CODE)).status).not.toBe(200);
+			expect(await recordOf(api, requestId)).toMatchObject({ test: false });
+			expect(await recipientsOf(api)).toEqual([]);
+		}));
 
 	it("is for 90 days unless it says more", async () => {
 		const api = await account();
@@ -541,6 +558,7 @@ describe("include=test", () => {
 		const api = await account();
 		await setRecipient(api, { recipient: "12015550170" });
 		await sendTo(api, { to: "12015550170" });
+		postern.clock.advance(1);
 		await sendTo(api, { to: "12015550171" });
 		const found = await api.call<{ twoFaOtpSdrs: { test: boolean }[] }>(
 			...(["GET", "/2fa/search?include=test"] as const),
@@ -623,8 +641,8 @@ describe("a request that waits for the sandbox", () => {
 		const api = await account({ testMode: true });
 		const { sid } = api.account;
 		const to = "12015550184";
-		const waiting = ask(api, { to, wait: status === 401 ? "20" : "1" });
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		const waiting = ask(api, { to, wait: HELD_S });
+		await eventually("it waits", () => held.length === 1);
 		if (status === 401) {
 			const own = await api.call<{ data: { tokens: { id: string }[] } }>(
 				...(["GET", `/accounts/${sid}`] as const),
@@ -639,6 +657,7 @@ describe("a request that waits for the sandbox", () => {
 			const change = { status: "suspended" };
 			const changed = await master.call("PATCH", `/accounts/${sid}`, change);
 			expect(changed.status, changed.text).toBe(200);
+			held[0]?.();
 		}
 		const reply = await waiting;
 		expect([reply.status, reply.body]).toMatchObject([
@@ -649,7 +668,12 @@ describe("a request that waits for the sandbox", () => {
 
 	it("is one of twenty of a customer at most", async () => {
 		const api = await account({ testMode: true });
-		const waiting = Array.from({ length: 21 }, () => ask(api, { wait: "2" }));
+		const waiting = Array.from({ length: 21 }, () =>
+			ask(api, { wait: HELD_S }),
+		);
+		expect((await Promise.race(waiting)).status).toBe(429);
+		await eventually("all others wait", () => held.length === 20);
+		for (const end of held) end();
 		const statuses = (await Promise.all(waiting)).map(({ status }) => status);
 		expect(statuses.filter((status) => status === 429)).toHaveLength(1);
 		expect(statuses.filter((status) => status === 200)).toHaveLength(20);
@@ -657,10 +681,10 @@ describe("a request that waits for the sandbox", () => {
 	});
 
 	it("ends when the service closes", async () => {
-		const alone = await startTestPostern();
+		const alone = await startTestPostern({ timers });
 		const api = clientOf(alone);
-		const waiting = ask(api, { wait: "30" });
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		const waiting = ask(api, { wait: HELD_S });
+		await eventually("it waits", () => held.length === 1);
 		expect(await periodsUntil(250, alone.stop())).toBeLessThan(20);
 		expect((await waiting).body).toEqual([]);
 	});
@@ -668,7 +692,7 @@ describe("a request that waits for the sandbox", () => {
 	it.runIf(isOnPostgres)(
 		"learns of what another instance commits",
 		async () => {
-			const shared = await startTestPostern();
+			const shared = await startTestPostern({ timers });
 			try {
 				const other = await shared.beside();
 				const here = clientOf(shared);
@@ -676,8 +700,8 @@ describe("a request that waits for the sandbox", () => {
 					...shared,
 					...{ url: other.url, master: shared.master },
 				});
-				const waiting = ask(here, { to: "12015550190", wait: "20" });
-				await new Promise((resolve) => setTimeout(resolve, 200));
+				const waiting = ask(here, { to: "12015550190", wait: HELD_S });
+				await eventually("it waits", () => held.length === 1);
 				const sent = await there.send({ to: "12015550190" });
 				expect((await waiting).body).toMatchObject([
 					{ requestID: sent.body.requestID },
