@@ -340,6 +340,7 @@ describe("a list", () => {
 
 	it("is shown in pages, changed, and logged with who did it", async () => {
 		const first = await added(shop, { value: "+49170" });
+		postern.clock.advance(1);
 		const second = await added(shop, { list: "allow", value: "+43" });
 		const page = await shop.call<{ data: { total: number; result: Entry[] } }>(
 			"GET",
