@@ -3,7 +3,16 @@
  * it is not asked, or asked once, and no pause follows.
  */
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import dns from "node:dns";
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	vi,
+} from "vitest";
 import { DEFINITIONS } from "../src/providers/presets/definitions.ts";
 import { type Client, clientOf } from "./support/client.ts";
 import { CLOSED_PORT } from "./support/listener.ts";
@@ -15,6 +24,7 @@ import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
 const toys = new Map<string, Toy>();
+const NAMELESS = "gateway.invalid";
 
 let good: MessageGateway;
 let hanging: MessageGateway;
@@ -43,7 +53,7 @@ beforeAll(async () => {
 				own(good, { name: "good" }),
 				own(hanging, { name: "hanging", timeoutMs: 2_500 }),
 				http("refuses", `http://127.0.0.1:${CLOSED_PORT}/`),
-				http("nameless", "http://gateway.invalid/"),
+				http("nameless", `http://${NAMELESS}/`),
 				http("untrusted", own(good, {}).url.replace("http:", "https:")),
 				{ type: "toy", name: "toy", secret: "a-toy-secret" },
 			],
@@ -92,13 +102,21 @@ async function goodHas(requestId: string): Promise<void> {
 }
 
 describe("the next provider has it at once where the first", () => {
+	type Done = (error: Error) => void;
 	it.each([
-		["refuses connections", "491711"],
-		["has a name that nobody knows", "491712"],
-		["speaks no TLS", "491713"],
-	])("%s: two events", async (_, prefix) => {
+		["refuses connections", "491711", []],
+		["has a name that nobody knows", "491712", [NAMELESS]],
+		["speaks no TLS", "491713", []],
+	])("%s: two events", async (_, prefix, names) => {
+		// No name server is asked.
+		const lookup = vi
+			.spyOn(dns, "lookup")
+			.mockImplementation(((name: string, _: object, done: Done) =>
+				done(Object.assign(new Error(name), { code: "ENOTFOUND" }))) as never);
 		const requestId = await sent(prefix);
 		await goodHas(requestId);
+		expect(lookup.mock.calls.map(([name]) => name)).toEqual(names);
+		lookup.mockRestore();
 		expect(await eventsOf(requestId)).toEqual(["failed", "sent"]);
 	});
 
