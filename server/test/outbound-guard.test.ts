@@ -16,6 +16,7 @@ import { heldTimers } from "./support/held-timers.ts";
 import {
 	CLOSED_PORT,
 	type Listener,
+	onRequests,
 	startListener,
 } from "./support/listener.ts";
 
@@ -34,12 +35,7 @@ async function listener(play: (socket: Socket) => void) {
 
 /** Answers every request and keeps the connection. */
 const answering = () =>
-	listener((socket) =>
-		socket.on("data", (part) => {
-			// The head of a request comes in one piece; its body may come in another.
-			if (part.includes("HTTP/1.1")) socket.write(OK);
-		}),
-	);
+	listener((socket) => onRequests(socket, () => socket.write(OK)));
 
 const silent = () => listener(() => undefined);
 
@@ -165,8 +161,8 @@ describe("connections", () => {
 
 	it("serve one request at a time", async () => {
 		const outside = await listener((socket) =>
-			socket.on("data", (part) => {
-				if (!part.includes("/hang")) socket.write(OK);
+			onRequests(socket, (head) => {
+				if (!head.includes("/hang")) socket.write(OK);
 			}),
 		);
 		const { http, runOut } = guardWithHeldTime();
@@ -279,7 +275,7 @@ test("an endpoint that hangs holds up no other", async () => {
 
 test("closing waits for what is under way, and nothing is sent after it", async () => {
 	const outside = await listener((socket) =>
-		socket.on("data", () => setTimeout(() => socket.write(OK), 50)),
+		onRequests(socket, () => setTimeout(() => socket.write(OK), 50)),
 	);
 	const http = guard();
 	const url = `http://127.0.0.1:${outside.port}/`;

@@ -545,7 +545,11 @@ describe("a link that is lost", () => {
 		const server = await smsc();
 		const { deliver, isBound } = await held(server, { sessions: 2 });
 		await server.until("bind_transceiver", 2);
-		await eventually(() => expect(server.connections).toHaveLength(2));
+		// Who answers has read what came before, so both are bound.
+		for (const { send } of server.connections) {
+			send({ command: "enquire_link", sequence: 9 });
+		}
+		await server.until("enquire_link_resp", 2);
 		server.connections[0]?.socket.destroy();
 		await eventually(() => expect(server.connections).toHaveLength(3));
 		expect(await deliver()).toMatchObject({ outcome: "accepted" });

@@ -69,6 +69,26 @@ export async function startListener(
 	};
 }
 
+const END_OF_HEAD = "\r\n\r\n";
+
+/** Calls `answer` for each request once its head is whole, in however many pieces it comes. */
+export function onRequests(
+	socket: Socket,
+	answer: (head: string) => void,
+): void {
+	let text = "";
+	socket.on("data", (part) => {
+		text += part.toString("latin1");
+		for (;;) {
+			const end = text.indexOf(END_OF_HEAD);
+			if (end === -1) return;
+			const head = text.slice(0, end);
+			text = text.slice(end + END_OF_HEAD.length);
+			answer(head);
+		}
+	});
+}
+
 /** Writes `piece` for as long as the other side reads. */
 export function writeForEver(socket: Socket, piece: string): void {
 	const more = () => {
