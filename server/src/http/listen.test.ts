@@ -1,12 +1,45 @@
-import { Agent, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+	Agent,
+	type IncomingMessage,
+	request,
+	type ServerResponse,
+} from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import fastify from "fastify";
 import { afterEach, expect, test, vi } from "vitest";
-import { CLIENTS_GO, letClientsGo } from "./listen.ts";
+import { CLIENTS_GO, closeServers, letClientsGo } from "./listen.ts";
+import { nodeServer } from "./node-server.ts";
 
 afterEach(() => {
 	vi.useRealTimers();
 });
+
+test("a reply that its client reads slowly is whole, though the server closes meanwhile", async () => {
+	const app = fastify({
+		serverFactory: (handle) => nodeServer(handle, String),
+	});
+	const bytes = 16 * 1024 * 1024;
+	let response: ServerResponse | undefined;
+	app.get("/", async (_, reply) => {
+		response = reply.raw;
+		return "a".repeat(bytes);
+	});
+	await app.listen({ host: "127.0.0.1", port: 0 });
+	const { port } = app.server.address() as AddressInfo;
+	const socket = connect(port, "127.0.0.1").pause();
+	socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	while (response?.writableEnded !== true) await tick();
+	expect(response.writableFinished).toBe(false);
+
+	const closed = closeServers([app]);
+	await new Promise((resolve) => setTimeout(resolve, 300));
+	let read = 0;
+	for await (const piece of socket) read += (piece as Buffer).length;
+	expect(read).toBeGreaterThan(bytes);
+	await closed;
+});
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 test("a client that has been silent for a minute gets one more reply from a process that goes", async () => {
 	const app = fastify({ keepAliveTimeout: 65_000 });

@@ -36,6 +36,7 @@ export function nodeServer(
 		),
 	);
 	server.setTimeout(LONGEST_SILENCE_MS);
+	keepWholeReplies(server);
 	// Node would answer an unknown `Expect` with a bare 417; Postern ignores the header.
 	server.on("checkExpectation", (request, response) => {
 		server.emit("request", request, response);
@@ -54,4 +55,22 @@ export function nodeServer(
 		socket.destroySoon();
 	});
 	return server;
+}
+
+/**
+ * Node takes a connection for idle once its reply has ended, also if a part of it is
+ * still here because the client reads slowly. As long as there is such a one, those that
+ * are idle stay open.
+ */
+function keepWholeReplies(server: Server): void {
+	const sockets = new Set<Socket>();
+	server.on("connection", (socket: Socket) => {
+		sockets.add(socket);
+		socket.once("close", () => sockets.delete(socket));
+	});
+	const closeIdle = server.closeIdleConnections.bind(server);
+	server.closeIdleConnections = () => {
+		for (const { writableLength } of sockets) if (writableLength > 0) return;
+		closeIdle();
+	};
 }
