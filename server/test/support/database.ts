@@ -90,23 +90,33 @@ async function fastest(server: string): Promise<string> {
 
 /** The connection of this process to the server of the run: it makes and drops all its databases. */
 let kept: Promise<pg.Client> | null = null;
+/** The end of its last statement: pg takes no other one meanwhile. */
+let last: Promise<unknown> = Promise.resolve();
 
 async function atServer(server: string, statement: string): Promise<void> {
 	if (server !== inject("postgres")) {
 		await inDatabase(server, statement);
 		return;
 	}
-	kept ??= connected(server);
-	await (await kept).query(statement);
+	const done = last.then(async () => {
+		kept ??= connected(server);
+		await (await kept).query(statement);
+	});
+	last = done.catch(() => {});
+	await done;
 }
 
-/** Once it is lost the next statement makes another. */
+/** Once it is lost, or was never made, the next statement makes another. */
 async function connected(server: string): Promise<pg.Client> {
 	const client = new pg.Client({ connectionString: server });
-	client.on("error", () => {
+	const lost = () => {
 		kept = null;
+	};
+	client.on("error", lost);
+	await client.connect().catch((error: unknown) => {
+		lost();
+		throw error;
 	});
-	await client.connect();
 	return client;
 }
 
