@@ -138,7 +138,7 @@ describe("on a real service", () => {
 		for (let i = 0; i < 5; i++) {
 			const { requestID } = await own.send({ ...SEND, to: `+491710001${i}55` });
 			sent.unshift(requestID);
-			// Of one millisecond, they would come in any order.
+			// Messages of one millisecond would come in any order.
 			service.clock.advance(1);
 		}
 		const walked: string[] = [];

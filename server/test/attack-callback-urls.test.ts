@@ -353,7 +353,7 @@ describe("an endpoint that answers", () => {
 		const { outcome } = await ask(play, timers, async (outside) => {
 			await until(() => outside.received !== "");
 			pass(TIMEOUT_MS / 2);
-			// What comes meanwhile gives no more time.
+			// Bytes that come meanwhile give no more time.
 			const { sent } = outside;
 			await until(() => silent !== undefined || outside.sent > sent);
 			// Requests of 25 ms share a timer.

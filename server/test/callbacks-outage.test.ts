@@ -218,7 +218,7 @@ describe("one dead endpoint delays nobody else's", () => {
 				endpoint.taken.some((seen) => idOf(seen) === `${id}-2`),
 			),
 		);
-		// Of those before them one round has gone on at the most, as it does each 10 s.
+		// At most one round of those before them has gone on, as it does each 10 s.
 		expect(silent.seen.length).toBeLessThanOrEqual(held + PLACES);
 		expect(silent.taken).toEqual([]);
 		await silent.close();

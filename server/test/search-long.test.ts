@@ -153,7 +153,7 @@ test.each(FILTERS)(
 			search: (filter, take) => store.search(filter, { skip: 0, take }, NOW),
 		});
 		const ms = performance.now() - at;
-		// What held the thread up to the last is told by the next tick.
+		// The next tick tells what held the thread until now.
 		await new Promise((resolve) => setTimeout(resolve, 20));
 		clearInterval(timer);
 		expect(ms).toBeLessThan(PAGE_WITHIN_MS);

@@ -446,7 +446,7 @@ describe("an SMSC that is slow", () => {
 		const { deliver } = await held(server, { timeoutMs: 300 });
 		const answers = times(3, () => deliver());
 		await server.until("submit_sm", 3);
-		// What is read after the refusals.
+		// A question behind the refusals: its answer tells that they are read.
 		last(server).send({ command: "enquire_link", sequence: 1 });
 		await server.until("enquire_link_resp");
 		pass(300);

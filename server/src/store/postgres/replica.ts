@@ -66,7 +66,7 @@ export function replicaOn(options: {
 	let fresh: number | null = null;
 	/** Why it is not read; null: it is; undefined: it was not asked yet. */
 	let problem: string | null | undefined;
-	/** What was last said about it, and when. */
+	/** The kind and the time of the last warning that it is not read. */
 	let toldKind = "";
 	let toldAt = Number.NEGATIVE_INFINITY;
 	let isChecked = false;
@@ -197,7 +197,7 @@ function isConflict(error: unknown): boolean {
 	return isUnavailable(error) && sqlState(error.cause) === "40001";
 }
 
-/** How far behind it is changes at every look. */
+/** The problem without its figures: the seconds that it is behind change at every look. */
 const kindOf = (problem: string) => problem.replace(/\d+/g, "");
 
 /** A bug's message may hold values of the statement. */
