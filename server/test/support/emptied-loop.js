@@ -7,9 +7,10 @@ import { createHook } from "node:async_hooks";
 const all = new Set();
 let isEmptied = false;
 createHook({
-	init(_id, _type, _by, resource) {
-		if (isEmptied) queueMicrotask(() => unref(resource));
-		else all.add(resource);
+	init(_id, type, _by, resource) {
+		if (!isEmptied) all.add(resource);
+		// A microtask is a resource, too: without this one would be made for each.
+		else if (type !== "Microtask") queueMicrotask(() => unref(resource));
 	},
 }).enable();
 
