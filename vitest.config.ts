@@ -9,7 +9,6 @@ import { temporaryDirectory } from "./server/test/support/memory.ts";
  */
 const ON_BOTH = [
 	"server/test/{contract,use-cases,attack,limits,usage,search,csv,callbacks,workflow,instances}*.test.ts",
-	"server/test/{crash,keys,shutdown}*.test.ts",
 ];
 /** Named as those are, but without a service or a store. */
 const ONCE = ["server/test/attack-{callback-urls,slow-patterns}.test.ts"];
@@ -19,13 +18,16 @@ const ONLY_POSTGRES = [
 ];
 /** `npm run test:long`: what has to wait; docs/tests.md says for what. */
 const LONG_ON_SQLITE = [
-	"server/test/{power-loss,store-trouble,slow-reader,simulation-long,fraud-long,release}.test.ts",
+	"server/test/{power-loss,store-trouble,slow-reader,fraud-long,release,npm-start,start-failures}.test.ts",
+	"server/test/{histories,simulation,simulation-long}.test.ts",
 ];
 const LONG_ON_BOTH = [
-	"server/test/{crash,garbage,workflow-crash,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
+	"server/test/{crash,garbage,workflow-crash,shutdown,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
+	"server/test/{contract-unavailable,contract-upgrade,instances-start,keys}.test.ts",
 ];
 const LONG_ON_POSTGRES = [
 	"server/test/postgres-{faults,failover,former-build}.test.ts",
+	"server/test/postgres-{migrate,migrations,processes,standby,start}.test.ts",
 ];
 /** Needs a program that no package of npm brings. */
 const PGBOUNCER = "/usr/sbin/pgbouncer";
