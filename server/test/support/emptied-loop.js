@@ -1,23 +1,22 @@
-// Loaded into a process before its program: on SIGUSR2 nothing keeps the process alive
-// any more, as if its timers, servers and workers had been lost.
+// Loaded into a process before its program: from SIGUSR2 on nothing keeps the process
+// alive, as if its timers, servers and workers had been lost.
 
 import { createHook } from "node:async_hooks";
 
 /** @type {Set<{ unref?: () => void }>} */
 const all = new Set();
-let isEmptied = false;
 createHook({
-	init(_id, type, _by, resource) {
-		if (!isEmptied) all.add(resource);
-		// A microtask is a resource, too: without this one would be made for each.
-		else if (type !== "Microtask") queueMicrotask(() => unref(resource));
+	init(_id, _type, _by, resource) {
+		all.add(resource);
 	},
 }).enable();
 
-/** @param {{ unref?: () => void }} resource */
-const unref = (resource) => resource.unref?.();
+function unrefAll() {
+	for (const resource of all) resource.unref?.();
+}
 
 process.once("SIGUSR2", () => {
-	isEmptied = true;
-	for (const each of all) unref(each);
+	unrefAll();
+	// Work that goes on meanwhile makes others, and takes connections into use again.
+	setInterval(unrefAll, 10);
 });

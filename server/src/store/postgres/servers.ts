@@ -256,8 +256,9 @@ export function serversOf(options: {
 				retire(tried.pool);
 				continue;
 			}
+			// Not that of `from`: it may have been left meanwhile, and another opened.
+			retire(current.pool);
 			current = tried;
-			retire(from.pool);
 			options.moved?.(nowAt(current, problems));
 			return;
 		}
