@@ -191,13 +191,23 @@ async function build(
 	const tracer = await tracerFor(config.tracing, { now, log, instance });
 	const requests = config.requestLog.enabled
 		? requestLog({
-				...{ timers, now, instance },
+				timers,
+				now,
+				instance,
 				write: store.addRequests,
 				dropped: metrics.requestsDropped,
 			})
 		: NO_REQUEST_LOG;
 	const { context, delivery, idle } = service({
-		...{ config, now, timers, log, store, metrics, tracer, instance, requests },
+		config,
+		now,
+		timers,
+		log,
+		store,
+		metrics,
+		tracer,
+		instance,
+		requests,
 		...found,
 		chance: systemChance,
 		providers,
@@ -230,7 +240,12 @@ async function build(
 	let stopRekeying = async () => {};
 	let stopFilling = async () => {};
 	return {
-		...{ context, delivery, idle, upkeep, servers, madeKeyFile },
+		context,
+		delivery,
+		idle,
+		upkeep,
+		servers,
+		madeKeyFile,
 		startRekeying() {
 			stopRekeying = startRekeying(timers, log);
 			stopFilling = filling.start(context);

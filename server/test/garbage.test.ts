@@ -18,6 +18,7 @@ import {
 	TEXT,
 } from "./support/message-gateway.ts";
 import {
+	BUILT_PROGRAM,
 	eventually,
 	leaveNothingBehind,
 	newPlace,
@@ -56,6 +57,8 @@ beforeAll(async () => {
 		}),
 	);
 	const service = await startService(place, {
+		// What makes one file of it writes some literals anew.
+		program: BUILT_PROGRAM,
 		before: ["sh", "-c", `exec "$0" ${OPTIONS.join(" ")} "$@"`],
 	});
 	await cycles(service);

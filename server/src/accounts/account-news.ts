@@ -78,8 +78,15 @@ export function freshNews(
 ): AccountNews | null {
 	if (listeningOf(accountSid, event) === null) return null;
 	return {
-		...{ id: newNewsId(now), accountSid, event, at: now, facts },
-		...{ dueAt: now, hand: 0, failures: 0 },
+		id: newNewsId(now),
+		accountSid,
+		event,
+		at: now,
+		facts,
+
+		dueAt: now,
+		hand: 0,
+		failures: 0,
 	};
 }
 
@@ -96,7 +103,11 @@ export function leaseNews(
 	const leasedUntil = now + NEWS_LEASE_MS;
 	return {
 		news: { ...news, hand, dueAt: leasedUntil },
-		...{ hand, url, method, leasedUntil },
+
+		hand,
+		url,
+		method,
+		leasedUntil,
 		accountSid: news.accountSid,
 	};
 }

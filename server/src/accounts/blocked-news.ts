@@ -84,8 +84,14 @@ function factsOf(
 ): BlockedFacts {
 	const { rule, node, until } = decision;
 	return {
-		...{ requestID: requestId, service, status: "blocked", channel, recipient },
-		...{ rule, node },
+		requestID: requestId,
+		service,
+		status: "blocked",
+		channel,
+		recipient,
+
+		rule,
+		node,
 		until: until === null ? null : new Date(until).toISOString(),
 		count: String(count),
 	};

@@ -87,7 +87,8 @@ export function changedBy(
 	if (row !== undefined && row.period > period) return row;
 	const before = spentIn(row, period);
 	return {
-		...{ key, period },
+		key,
+		period,
 		used: before.used + change,
 		told: Math.max(before.told, told),
 	};

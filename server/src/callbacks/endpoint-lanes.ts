@@ -66,8 +66,16 @@ export function endpointLanes<Item>(bounds: LaneBounds): EndpointLanes<Item> {
 		bound: Bound,
 	): Share<Item> {
 		return {
-			...{ name, bound, within, parts: new Map(), ready: new Set() },
-			...{ items: [], gone: 0, waiting: 0, underWay: 0 },
+			name,
+			bound,
+			within,
+			parts: new Map(),
+			ready: new Set(),
+
+			items: [],
+			gone: 0,
+			waiting: 0,
+			underWay: 0,
 		};
 	}
 

@@ -11,7 +11,10 @@ export function renderAccountNews(
 ): GuardedRequest {
 	const { id, event, accountSid, at, facts } = news;
 	const payload = {
-		...{ id, event, accountSid, ...facts },
+		id,
+		event,
+		accountSid,
+		...facts,
 		timestamp: new Date(at).toISOString(),
 	};
 	return signedRequest({ id, url, method, payload }, secrets, now);

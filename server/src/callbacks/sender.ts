@@ -105,7 +105,8 @@ export function callbackSender(options: {
 			held.set(callback.news.id, "sid" in callback ? callback.sid : null);
 			const { accountSid: account, url } = callback;
 			const place = {
-				...{ customer: options.customerOf(account), account },
+				customer: options.customerOf(account),
+				account,
 				endpoint: originOf(url),
 			};
 			const isTaken = !isClosing && queue.add(place, callback);

@@ -68,5 +68,8 @@ const STOPPED =
 	"The account or one above it is suspended or closed: no callback is sent";
 
 export const notTried = (reason: string): Tried => ({
-	...{ isTaken: false, status: null, reason, ms: 0 },
+	isTaken: false,
+	status: null,
+	reason,
+	ms: 0,
 });

@@ -166,7 +166,9 @@ async function create(
 	known.put(accounts);
 	const fresh = newAccount(
 		{
-			...{ parentSid, name: bounded.name, email: address },
+			parentSid,
+			name: bounded.name,
+			email: address,
 			token: token.kept,
 			testMode: values.test === true || parent.testMode === true,
 		},

@@ -54,7 +54,8 @@ function patchOf(values: Values) {
 		return text === UNSET ? null : text === undefined ? undefined : read(text);
 	};
 	const given = withoutUndefined({
-		...{ mode: own("mode"), level: own("level") },
+		mode: own("mode"),
+		level: own("level"),
 		numbersPerAddress: own("numbers-per-address", numberOf),
 		messagesPerHour: own("per-hour", perHourOf),
 	});

@@ -85,7 +85,9 @@ async function add(
 	}
 	const at = cli.now();
 	const read = readEntry({
-		...{ list, subject, value },
+		list,
+		subject,
+		value,
 		reason: values.reason ?? "",
 		until: endOf(values, at),
 	});
@@ -94,7 +96,9 @@ async function add(
 		...read,
 		kind: "entry",
 		sid: newSid("LE", at),
-		...{ ...of, createdAt: at },
+
+		...of,
+		createdAt: at,
 	};
 	await inWords(() =>
 		cli.run(audited(addEntries(accountSid, [entry]), OPERATOR)),

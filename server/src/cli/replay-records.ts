@@ -58,7 +58,12 @@ function rowsOfRecord(
 	const account = customerOf(record.accountSid);
 	const verifiedAt = verifiedAtOf(record, number);
 	const row = (at: number): ReplayRow => ({
-		...{ at, number, email: null, verifiedAt, clientIp: null, account },
+		at,
+		number,
+		email: null,
+		verifiedAt,
+		clientIp: null,
+		account,
 	});
 	if (record.status === "blocked") return [row(record.createdAt)];
 	return messagesIn(record.events).map(row);

@@ -64,7 +64,9 @@ function settingsByAccount(
 function inForce(rules: Standing, accountSid: string): ReplaySettings {
 	const { level, countries, refusedTypes } = rules.rulesOf(accountSid);
 	return {
-		...{ level, countries, refusedTypes },
+		level,
+		countries,
+		refusedTypes,
 		lists: {
 			namesCountries: rules.listsNameCountries(accountSid),
 			judge(listed, now) {

@@ -72,7 +72,8 @@ export function noteBlockedSend(
 		listeners,
 		isOfSeveral ? bounds.told.account : bounds.told.node,
 		{
-			...{ accountSid: asked.accountSid, service: asked.service },
+			accountSid: asked.accountSid,
+			service: asked.service,
 			requestId: sid,
 			channel: first?.channel ?? "",
 			recipient: first?.recipient ?? "",

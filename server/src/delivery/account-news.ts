@@ -23,7 +23,9 @@ export function accountNewsWork(options: {
 }): TimedWork {
 	const { store, now, timers, log } = options;
 	const timed = timedWork({
-		...{ now, timers, log },
+		now,
+		timers,
+		log,
 		longestSleepMs: LONGEST_SLEEP_MS,
 		async work() {
 			const nextAt = await store.nextNewsAt();

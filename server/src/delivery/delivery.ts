@@ -72,7 +72,11 @@ export function startDelivery(
 	}
 
 	const accountNews = accountNewsWork({
-		...{ store, now, timers, log, run },
+		store,
+		now,
+		timers,
+		log,
+		run,
 		listeningOf: context.caps.listeningOf,
 		mayDeliver: context.accounts.mayDeliver,
 	});
@@ -84,8 +88,12 @@ export function startDelivery(
 			startCarriers(
 				lanes.all.map(({ provider }) => provider),
 				{
-					...{ log, now, received: receiptTaker(context) },
-					...{ opted: optOutTaker(context), ready: messages.ready },
+					log,
+					now,
+					received: receiptTaker(context),
+
+					opted: optOutTaker(context),
+					ready: messages.ready,
 					troubled: context.health.troubled,
 				},
 			);

@@ -47,7 +47,9 @@ export function dueWork(options: {
 	let isFirst = true;
 
 	const { by, run, rest, isResting } = timedWork({
-		...{ now, timers, log },
+		now,
+		timers,
+		log,
 		longestSleepMs: LONGEST_SLEEP_MS,
 		async work() {
 			// In a store of one process, all leases at the start are a dead

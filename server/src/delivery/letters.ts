@@ -81,7 +81,11 @@ export function letters(parts: LetterParts): Letters {
 		const accountSid = parts.accounts.master();
 		if (accountSid === null) return [];
 		const { candidates } = parts.route({
-			...{ channel: "email", recipient: to, accountSid, service: "", draw: 0 },
+			channel: "email",
+			recipient: to,
+			accountSid,
+			service: "",
+			draw: 0,
 		});
 		return candidates.filter((name) => writers.has(name));
 	}
@@ -148,11 +152,25 @@ export function letters(parts: LetterParts): Letters {
 			requestId: newSid("OTP", at),
 			accountSid: parts.accounts.master() ?? "",
 			channel: "email",
-			...{ from: sender?.address ?? config.emailFrom },
-			...{ fromName: sender?.name ?? null, replyTo: null },
-			...{ to: letter.to, subject: letter.subject, text: letter.text },
-			...{ html: null, code: letter.secret, expiresAt: letter.expiresAt },
-			...{ locale: "en", language: null, voice: null, repeat: 1, extra: {} },
+
+			from: sender?.address ?? config.emailFrom,
+
+			fromName: sender?.name ?? null,
+			replyTo: null,
+
+			to: letter.to,
+			subject: letter.subject,
+			text: letter.text,
+
+			html: null,
+			code: letter.secret,
+			expiresAt: letter.expiresAt,
+
+			locale: "en",
+			language: null,
+			voice: null,
+			repeat: 1,
+			extra: {},
 		};
 	}
 

@@ -55,8 +55,12 @@ export function testMessage(
 		requestId: newSid("OTP", now),
 		accountSid: newSid("AC", now),
 		channel,
-		...{ from: sender.address, fromName: sender.name },
-		...{ replyTo: null, html: null },
+
+		from: sender.address,
+		fromName: sender.name,
+
+		replyTo: null,
+		html: null,
 		to,
 		subject: kind === "email" ? "Test of Postern" : null,
 		text: `Test of Postern. This code is good for nothing: ${code}`,
@@ -165,7 +169,11 @@ function routeSender(
 ): string | null {
 	const route = router(withDefaultRoutes(routes, providersOf(providers)));
 	const { candidates, sender } = route({
-		...{ channel, recipient, accountSid: "", service: "", draw: 0 },
+		channel,
+		recipient,
+		accountSid: "",
+		service: "",
+		draw: 0,
 	});
 	return candidates.includes(name) ? (sender?.from ?? null) : null;
 }

@@ -124,7 +124,9 @@ function sparedStored(
 	const before = knownCountsOf(country);
 	const isNoted = noteSpared(send, country);
 	return {
-		...{ result: SPARED, isOutage: outage, toLock: NONE },
+		result: SPARED,
+		isOutage: outage,
+		toLock: NONE,
 		write: isNoted ? counting(id, found, country, before, send.now) : NOTHING,
 	};
 }

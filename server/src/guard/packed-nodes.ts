@@ -43,7 +43,10 @@ type Table = {
 export function packedNodes(
 	most: number,
 	{ rows, arrays, free, used: usedBefore }: Table = {
-		...{ rows: new Map(), arrays: [], free: [], used: 0 },
+		rows: new Map(),
+		arrays: [],
+		free: [],
+		used: 0,
 	},
 ): PackedNodes {
 	let used = usedBefore;

@@ -97,7 +97,9 @@ export function sessionGuard(
 			throw ended(true);
 		}
 		return {
-			...{ account, tokenId: null, address },
+			account,
+			tokenId: null,
+			address,
 			session: held(session, user.role),
 		};
 	}

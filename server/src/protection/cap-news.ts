@@ -52,7 +52,10 @@ export function newsOfCap(
 	if (tells100) thresholds.push("100");
 	const news = thresholds.flatMap((threshold) => {
 		const facts: BudgetFacts = {
-			...{ country, period: cap.period, since: sinceOf(period), threshold },
+			country,
+			period: cap.period,
+			since: sinceOf(period),
+			threshold,
 			amount: moneyText(limit),
 			used: moneyText(used),
 			currency: parts.currency,

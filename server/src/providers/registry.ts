@@ -180,7 +180,11 @@ function fitted(
 	}
 	const sender = senderOf(definition, entry);
 	return {
-		...{ type, given, place, settings, definition },
+		type,
+		given,
+		place,
+		settings,
+		definition,
 		...(sender !== undefined && { sender }),
 		settingsWith: (hash) =>
 			expanded(hash("receipt secret", entry.name).slice(0, SECRET_LENGTH)),

@@ -129,7 +129,9 @@ export function service(parts: ServiceParts): Service {
 		},
 	});
 	const context = contextOf(parts, {
-		...{ accounts, lanes, run },
+		accounts,
+		lanes,
+		run,
 		sandboxWaiters: waiters,
 	});
 	const delivery = startDelivery(

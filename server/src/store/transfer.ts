@@ -58,7 +58,10 @@ export async function spread(
 	} = {},
 ): Promise<void> {
 	const connections = connect({
-		...{ url, preparedStatements, connections: 2, name: "postern migrate" },
+		url,
+		preparedStatements,
+		connections: 2,
+		name: "postern migrate",
 		longestStatementMs: LONGEST_STATEMENT_MS,
 	});
 	try {

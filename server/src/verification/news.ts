@@ -327,7 +327,10 @@ export function tellAgain(
 	// An outcome of the earlier hand that comes late must not count for this one.
 	const { hand } = told;
 	verification.callbacks.handover ??= {
-		...{ at: now, leasedBy: null, hand, failures: 0 },
+		at: now,
+		leasedBy: null,
+		hand,
+		failures: 0,
 	};
 	return true;
 }

@@ -29,9 +29,13 @@ import {
 import { moveDatabaseClock, urlWithMovableClock } from "./database-clock.ts";
 import { basic, exchange, type Reply } from "./exchange.ts";
 
+/** The program as operators run it, built by `pretest`. */
+export const BUILT_PROGRAM = fileURLToPath(
+	new URL("../../dist/main.js", import.meta.url),
+);
 /**
- * Both built by `pretest`: the program as operators run it, and the same in one file, which
- * starts in half the time. Whoever has only built the program anew tests that.
+ * The same in one file, which starts in half the time; `pretest` makes that too. Whoever
+ * has only built the program anew tests that.
  */
 export const PROGRAM = programIn(
 	"../../dist/main.js",

@@ -104,7 +104,8 @@ function wireReply(refusal: Refusal, requestId: string | null): SaidRefusal {
 	const { code, status } = REFUSALS[refusal.name];
 	const details = detailsOf(refusal);
 	return {
-		...{ refusal: refusal.name, code },
+		refusal: refusal.name,
+		code,
 		headers: {
 			...(status === 401 && { "www-authenticate": 'Basic realm="postern"' }),
 			...(details?.retryAfter !== undefined && {

@@ -126,7 +126,10 @@ export function templateRoutes(
 				texts: textsFrom(texts, caller),
 			}),
 			shown: ({ sid, name, texts, description, accountSid }) => ({
-				...{ sid, name, description, accountSid },
+				sid,
+				name,
+				description,
+				accountSid,
 				texts: texts.map((text) => ({ ...text })),
 				uri: `/2fa/templates/search/${sid}`,
 			}),

@@ -128,7 +128,9 @@ function shownOf({
 }: AuditRow): Static<typeof AuditReply> {
 	const { by, ...entry } = JSON.parse(data) as AuditEntry;
 	return {
-		...{ sid, accountSid, at: new Date(at).toISOString() },
+		sid,
+		accountSid,
+		at: new Date(at).toISOString(),
 		...entry,
 		by: { ...by },
 	};

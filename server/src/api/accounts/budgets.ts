@@ -235,7 +235,8 @@ export function budgetRoute(app: FastifyInstance, context: Context): void {
 			const budgets = await budgetsNow(account, context);
 			return ok({
 				budgets: budgets.map(({ period, country, limit, used, present }) => ({
-					...{ period, country },
+					period,
+					country,
 					amount: moneyText(limit),
 					used: moneyText(used),
 					left: moneyText(Math.max(0, limit - used)),

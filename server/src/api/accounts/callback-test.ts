@@ -59,7 +59,9 @@ export function callbackTestRoute(
 			const id = `msg_${randomHex(16)}`;
 			return ok(
 				await context.tryCallback(sid, {
-					...{ id, url: callbackUrl, method: callbackMethod },
+					id,
+					url: callbackUrl,
+					method: callbackMethod,
 					payload: payloadOf(id, sid, context.now()),
 				}),
 			);
@@ -70,9 +72,20 @@ export function callbackTestRoute(
 /** All members of a callback, so that a receiver reads it as one. */
 function payloadOf(id: string, accountSid: string, now: number) {
 	return {
-		...{ id, event: "otp.test", status: "pending", channel: "sms" },
-		...{ recipient: "", eventSid: null, channelStatus: null },
-		...{ channelErrorCode: null, requestID: NO_OTP, accountSid },
-		...{ service: "Postern", timestamp: new Date(now).toISOString() },
+		id,
+		event: "otp.test",
+		status: "pending",
+		channel: "sms",
+
+		recipient: "",
+		eventSid: null,
+		channelStatus: null,
+
+		channelErrorCode: null,
+		requestID: NO_OTP,
+		accountSid,
+
+		service: "Postern",
+		timestamp: new Date(now).toISOString(),
 	};
 }

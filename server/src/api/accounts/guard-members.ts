@@ -89,7 +89,9 @@ export const GuardReplyMembers = {
 	allowedCountries: Type.Optional(
 		Type.Object(
 			{
-				...{ own: orNull(Countries), above: Countries, inForce: Countries },
+				own: orNull(Countries),
+				above: Countries,
+				inForce: Countries,
 				yours: Type.Optional(Countries),
 			},
 			{
@@ -101,7 +103,9 @@ export const GuardReplyMembers = {
 	guard: Type.Optional(
 		Type.Object(
 			{
-				...{ own: Rules, above: Rules, inForce: Rules },
+				own: Rules,
+				above: Rules,
+				inForce: Rules,
 				yours: Type.Optional(Rules),
 			},
 			{
@@ -132,8 +136,11 @@ export function readGuard(
 ): GuardPatch | null {
 	if (given === null) {
 		return {
-			...{ mode: null, level: null },
-			...{ numbersPerAddress: null, messagesPerHour: null },
+			mode: null,
+			level: null,
+
+			numbersPerAddress: null,
+			messagesPerHour: null,
 		};
 	}
 	const { messagesPerHour, ...others } = given;

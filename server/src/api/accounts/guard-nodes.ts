@@ -214,7 +214,8 @@ function scores(app: FastifyInstance, context: Context): void {
 			return ok({
 				node: key,
 				scores: samples.map(({ at, score }) => ({
-					...{ at: new Date(at).toISOString(), score },
+					at: new Date(at).toISOString(),
+					score,
 				})),
 			});
 		},
@@ -320,8 +321,14 @@ function shownOf(
 	const { state, score, strikes, since, until, history } = now;
 	const isIn = state !== "free";
 	return {
-		...{ node: key, kind, state, score: rounded(score), strikes },
-		...{ sent: rounded(history.sent), verified: rounded(history.verified) },
+		node: key,
+		kind,
+		state,
+		score: rounded(score),
+		strikes,
+
+		sent: rounded(history.sent),
+		verified: rounded(history.verified),
 		since: isIn ? new Date(since).toISOString() : null,
 		until: isIn ? new Date(until).toISOString() : null,
 	};

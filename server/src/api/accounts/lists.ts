@@ -191,8 +191,13 @@ function adding(app: FastifyInstance, context: Context): void {
 			const { entries, ...one } = http.body;
 			const fresh = givenEntries(entries, one).map(({ path, given }) => ({
 				...readOne(given, path, at),
-				...{ kind: "entry" as const, sid: newSid("LE", at) },
-				...{ accountSid, createdAt: at, writer: callerOf(http).sid },
+
+				kind: "entry" as const,
+				sid: newSid("LE", at),
+
+				accountSid,
+				createdAt: at,
+				writer: callerOf(http).sid,
 			}));
 			const made = await run(auditedBy(http, addEntries(accountSid, fresh)));
 			return ok({ result: made.map((entry) => shownEntry(entry, standing)) });
@@ -360,7 +365,11 @@ function shownEntry(
 ): Static<typeof EntryReply> {
 	const { sid, accountSid, list, subject, value, until: end } = entry;
 	return {
-		...{ sid, accountSid, list, subject, value },
+		sid,
+		accountSid,
+		list,
+		subject,
+		value,
 		reason: entry.reason,
 		until: end === null ? null : new Date(end).toISOString(),
 		isOptOut: entry.optedOutAt !== undefined,

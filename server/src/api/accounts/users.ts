@@ -281,9 +281,20 @@ export function newUser(
 	at: number,
 ): User {
 	return {
-		...{ kind: "user", sid: newSid("US", at), accountSid, createdAt: at },
-		...{ email, role, status: "active", passwordHash: null, generation: 1 },
-		...{ link, totp: null, totpOffered: null },
+		kind: "user",
+		sid: newSid("US", at),
+		accountSid,
+		createdAt: at,
+
+		email,
+		role,
+		status: "active",
+		passwordHash: null,
+		generation: 1,
+
+		link,
+		totp: null,
+		totpOffered: null,
 	};
 }
 

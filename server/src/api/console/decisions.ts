@@ -46,7 +46,8 @@ export async function decisionsOf(
 	const { accountSid, now, search, clock = () => performance.now() } = parts;
 	const from = now - HOURS * HOUR_MS;
 	const filter = {
-		...{ ...allOf(accountSid), from },
+		...allOf(accountSid),
+		from,
 		...(kind === "blocked"
 			? { status: "blocked" as const }
 			: { withBlocked: null }),
@@ -85,7 +86,9 @@ function add(
 	const { refusal, rule, node, count = 1 } = decision;
 	const key = `${refusal} ${rule} ${node}`;
 	const known = groups.get(key) ?? {
-		...{ decision, count: 0, newest: record },
+		decision,
+		count: 0,
+		newest: record,
 		hours: Array.from({ length: HOURS }, () => 0),
 	};
 	groups.set(key, known);

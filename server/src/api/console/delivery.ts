@@ -132,7 +132,9 @@ export function deliveryRoutes(app: FastifyInstance, context: Context): void {
 		const { name, kind, channels, concurrency } = provider;
 		const carrier = provider.kind === "carrier" ? provider : null;
 		return {
-			...{ name, kind, channels: [...channels] },
+			name,
+			kind,
+			channels: [...channels],
 			type: types.get(name) ?? "",
 			state: !lane.isReady
 				? "not_connected"

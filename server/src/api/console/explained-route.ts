@@ -176,7 +176,11 @@ export function explainRoute(app: FastifyInstance, context: Context): void {
 		const reasons = reasonsOf(found, to, facts, prices);
 		return {
 			route: {
-				...{ number, strategy, account, service, numbers },
+				number,
+				strategy,
+				account,
+				service,
+				numbers,
 				note:
 					strategy === "conversion"
 						? `The best of the last ${CONVERSION_HOURS} hours; one message in ${EXPLORED} goes to any first`
@@ -207,8 +211,12 @@ function readTo(
 		const email = normalEmail(to);
 		if (email === null) throw badParameter("to", "is no email address");
 		return {
-			...{ channel, recipient: email, key: emailKey(email) },
-			...{ numberType: null, refused: null },
+			channel,
+			recipient: email,
+			key: emailKey(email),
+
+			numberType: null,
+			refused: null,
 		};
 	}
 	const phone = readPhone(to, config.defaultCountry ?? null);

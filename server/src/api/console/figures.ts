@@ -18,7 +18,12 @@ const NAMES = [
 ] as const;
 
 export const NO_FIGURES: Figures = {
-	...{ sent: 0, accepted: 0, delivered: 0, failed: 0, verified: 0, blocked: 0 },
+	sent: 0,
+	accepted: 0,
+	delivered: 0,
+	failed: 0,
+	verified: 0,
+	blocked: 0,
 };
 
 type Row = Figures & Pick<TrafficSum, "hour" | "channel" | "country">;

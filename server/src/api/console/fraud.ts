@@ -65,7 +65,8 @@ export function fraudRoute(
 
 	async function read(http: FastifyRequest, sid: string) {
 		const parts = {
-			...{ accountSid: sid, now: now() },
+			accountSid: sid,
+			now: now(),
 			search: (...asked: Parameters<typeof store.search>) =>
 				inTurn(http, () => store.search(...asked)),
 		};
@@ -91,7 +92,9 @@ function shownOf({
 function shownGroup({ decision, count, hours, newest }: Group) {
 	return {
 		...shownDecision(decision),
-		...{ count, hours },
+
+		count,
+		hours,
 		newestSid: newest.sid,
 		newestAt: isoTime(newest.createdAt),
 	};

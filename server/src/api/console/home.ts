@@ -138,8 +138,16 @@ export function homeRoute(
 }
 
 const EVERY_RECORD = {
-	...{ status: null, service: null, channel: null, recipients: null },
-	...{ sender: null, workflowSid: null, from: null, until: null, before: null },
+	status: null,
+	service: null,
+	channel: null,
+	recipients: null,
+
+	sender: null,
+	workflowSid: null,
+	from: null,
+	until: null,
+	before: null,
 	withBlocked: null,
 };
 

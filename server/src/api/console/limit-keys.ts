@@ -54,7 +54,9 @@ export function limitKeyRoutes(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const limit = limitIn(context, http, http.query.accountSid);
 			const uses = hot.of(limit.sid).map((counterKey) => ({
-				...{ name: limit.name, counterKey, buckets: limit.buckets },
+				name: limit.name,
+				counterKey,
+				buckets: limit.buckets,
 			}));
 			const read = await run(readFill(uses));
 			const fullest = read
@@ -119,7 +121,10 @@ function shownOf({
 		key: use.counterKey.slice(0, SHOWN_OF_KEY),
 		buckets: fill.map(
 			({ bucket: { name, max, intervalMs }, used, ...until }) => ({
-				...{ name, max, interval: intervalMs / 1_000, used },
+				name,
+				max,
+				interval: intervalMs / 1_000,
+				used,
 				fullUntil: until.fullUntil === null ? null : wireTime(until.fullUntil),
 			}),
 		),

@@ -137,8 +137,18 @@ const lastOf = (rows: ReadonlyMap<string, unknown>): string | null =>
 export function allOf(accountSid: string): SearchFilter {
 	return {
 		accountSid,
-		...{ status: null, service: null, channel: null, recipients: null },
-		...{ sender: null, workflowSid: null, from: null, until: null },
-		...{ before: null, withBlocked: true },
+
+		status: null,
+		service: null,
+		channel: null,
+		recipients: null,
+
+		sender: null,
+		workflowSid: null,
+		from: null,
+		until: null,
+
+		before: null,
+		withBlocked: true,
 	};
 }

@@ -153,7 +153,9 @@ export function requestsRoute(
 						limit: ROWS_AT_ONCE,
 					}),
 				),
-			...{ after, limit },
+
+			after,
+			limit,
 			mayGoOn: () => performance.now() < until,
 		};
 		if (about === undefined) return requestPage({ ...parts, fits });

@@ -46,7 +46,10 @@ export function rowOf(verification: Verification, now: number): Row {
 	const event = events.at(-1);
 	const channel = event?.channel ?? firstChannel(verification);
 	return {
-		...{ sid, accountSid, service, channel },
+		sid,
+		accountSid,
+		service,
+		channel,
 		firstChannel: firstChannel(verification),
 		status: statusAt(verification, now),
 		at: isoTime(verification.createdAt),

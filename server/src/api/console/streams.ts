@@ -89,7 +89,9 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		const known = watched.get(accountSid);
 		if (known !== undefined) return known;
 		const live = liveAccount({
-			...{ accountSid, store, now },
+			accountSid,
+			store,
+			now,
 			read: metrics.liveRead,
 		});
 		// The present state is not news: the client has read it, or asks for it.
@@ -200,7 +202,9 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 				await each.ready;
 				const news = after === null ? null : await live.since(after);
 				const stream = {
-					...{ caller, accountSid, spokeAt: now() },
+					caller,
+					accountSid,
+					spokeAt: now(),
 					outlet: connect(),
 				};
 				open.add(stream);

@@ -75,7 +75,9 @@ export function testMessageRoute(app: FastifyInstance, context: Context): void {
 			);
 			const startedAt = performance.now();
 			const answer = await handOverTest(carrier, message, {
-				...{ pace, now, timers },
+				pace,
+				now,
+				timers,
 			});
 			return ok({
 				outcome: answer.outcome,

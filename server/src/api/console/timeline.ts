@@ -119,7 +119,8 @@ export function timelineOf(
 			guard?.refusedAt === undefined ? null : isoTime(guard.refusedAt),
 		messageList: events.map((event) => messageOf(event, parts.showsProviders)),
 		checkList: checks.map(({ sid, receivedAt, status }) => ({
-			...{ sid, status },
+			sid,
+			status,
 			at: isoTime(receivedAt),
 		})),
 		callbackHost: hostOf(verification),
@@ -167,7 +168,10 @@ function callbacksOf({
 			: null;
 	const waits = (id: string) => waiting.some((news) => news.id === id);
 	const tried = told.map(({ news, outcome, count, tries }: Told) => ({
-		...{ id: news.id, event: `otp.${news.kind}`, at: isoTime(news.at), count },
+		id: news.id,
+		event: `otp.${news.kind}`,
+		at: isoTime(news.at),
+		count,
 		// News are given up without a try while their account is suspended.
 		outcome: outcome ?? (waits(news.id) ? "waiting" : "given up"),
 		tries: tries.map((each) => ({ ...each, at: isoTime(each.at) })),
@@ -177,8 +181,14 @@ function callbacksOf({
 	const untried = waiting
 		.filter(({ id }) => !isTried.has(id))
 		.map(({ id, kind, at }) => ({
-			...{ id, event: `otp.${kind}`, at: isoTime(at), count: 0 },
-			...{ outcome: "waiting", tries: [], nextTryAt: nextTryAt(id) },
+			id,
+			event: `otp.${kind}`,
+			at: isoTime(at),
+			count: 0,
+
+			outcome: "waiting",
+			tries: [],
+			nextTryAt: nextTryAt(id),
 		}));
 	return [...tried, ...untried];
 }

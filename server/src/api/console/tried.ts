@@ -59,7 +59,9 @@ export async function noteFailure(
 }
 
 export const holderIn = ({ accountSid, sid }: UserKey): Holder => ({
-	...{ accountSid, userSid: sid, tokenId: null },
+	accountSid,
+	userSid: sid,
+	tokenId: null,
 });
 
 /** Gives the try back: what was shown is right, and more is asked for. */

@@ -152,7 +152,9 @@ export function verificationRoutes(
 						? only(account, meant)
 						: inTurn(http, () => store.search(from, PAGE, now)),
 				{
-					...{ now, view, hasMark: query.bom === true },
+					now,
+					view,
+					hasMark: query.bom === true,
 					mayGoOn: () => http.mustStillBeAdmitted(),
 				},
 			);
@@ -198,7 +200,9 @@ export function verificationRoutes(
 			return { rows, next: null, searchedTo: null };
 		}
 		return recordPage({
-			...{ filter, limit, now },
+			filter,
+			limit,
+			now,
 			keptFrom: now - recordsKeptMs(config) - DAY_MS,
 			search: (each, take) =>
 				inTurn(http, () => store.search(each, { skip: 0, take }, now)),
@@ -216,8 +220,15 @@ export function verificationRoutes(
 			return found === null ? [] : [found];
 		}
 		const stretch = {
-			...{ accountSid, status: null, service: null, channel: null },
-			...{ recipients: null, sender: null, workflowSid: null, before: null },
+			accountSid,
+			status: null,
+			service: null,
+			channel: null,
+
+			recipients: null,
+			sender: null,
+			workflowSid: null,
+			before: null,
 			withBlocked: true as const,
 			from: meant.at - PARTS_WITHIN_MS,
 			until: meant.at + 1,

@@ -127,7 +127,9 @@ export function answerReader(
 					: partReferences(reading.json(), partsPath);
 			return proved
 				? {
-						...{ outcome: "accepted", reference, status: "sent" },
+						outcome: "accepted",
+						reference,
+						status: "sent",
 						...(parts.length > 1 && { parts }),
 					}
 				: because(

@@ -99,7 +99,9 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 		throw badParameter(missing, "must be a list");
 	const lookedFor = [paths].flat().join(", ");
 	return {
-		...{ entries, unreadable, missing },
+		entries,
+		unreadable,
+		missing,
 		...(!isThere && { absent: { setting: "receipts.list", lookedFor } }),
 	};
 }

@@ -65,7 +65,9 @@ export function receiptWebhook(
 			if (confirmation) return confirmation;
 			const { entries, ...found } = entriesOf(receipts, content);
 			const brought = {
-				...{ ...found, unlisted: 0, receipts: [] as Receipt[] },
+				...found,
+				unlisted: 0,
+				receipts: [] as Receipt[],
 				...(reply !== undefined && { reply }),
 			};
 			function readTo(end: number): Brought | Promise<Brought> {

@@ -44,7 +44,9 @@ export async function deliver(
 	const cut = submissionsOf(message, settings, parameters, now());
 	if ("impossible" in cut) {
 		return because("unfit", {
-			...{ outcome: "refused", retry: "elsewhere", errorCode: "30008" },
+			outcome: "refused",
+			retry: "elsewhere",
+			errorCode: "30008",
 			errorMessage: cut.impossible,
 		});
 	}

@@ -88,13 +88,19 @@ export function smppProvider(settings: SmppSettings): Carrier {
 		deliver(message, deadline) {
 			if (held === null) {
 				return {
-					...{ outcome: "refused", retry: "later", errorCode: "30008" },
+					outcome: "refused",
+					retry: "later",
+					errorCode: "30008",
 					errorMessage: "Not handed over (not bound)",
 				};
 			}
 			const { line, link } = held;
 			return deliver(message, deadline, {
-				...{ settings, submits: line, parameters, overrides, commonCode },
+				settings,
+				submits: line,
+				parameters,
+				overrides,
+				commonCode,
 				now: link.now,
 			});
 		},

@@ -179,7 +179,9 @@ export function openSession(
 	): Promise<void> {
 		const answer = (status: number) =>
 			line.send({
-				...{ command: `${command}_resp` as const, status, body: {} },
+				command: `${command}_resp` as const,
+				status,
+				body: {},
 				sequence: pdu.sequence,
 			});
 		if (state !== "bound" && state !== "leaving") return answer(WRONG_STATE);

@@ -216,8 +216,12 @@ export function submits(
 			new Promise((resolve) => {
 				const abort = () => outOfTime(job);
 				const job: Job = {
-					...{ submission, place, deadline },
-					...{ throttled: null, joinedAt: performance.now() },
+					submission,
+					place,
+					deadline,
+
+					throttled: null,
+					joinedAt: performance.now(),
 					settle(outcome) {
 						deadline.removeEventListener("abort", abort);
 						resolve(outcome);

@@ -61,7 +61,8 @@ export function judgeReply({ code, text, command }: Reply): {
 		const isMailbox =
 			isOfRecipient && /^(?:2\.|1\.(?![78]$))/.test(detail ?? "");
 		return {
-			...{ retry: "later", errorCode },
+			retry: "later",
+			errorCode,
 			...(isMailbox && { recipientOnly: true }),
 		};
 	}

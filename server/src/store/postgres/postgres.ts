@@ -72,7 +72,10 @@ export async function postgresStore(
 		await makePartitions(connections, [clock.now()]);
 		replicas = replicasFor(connections, options);
 		return storeOn(connections, {
-			...{ clock, rowLocks, isDistributed, replicas },
+			clock,
+			rowLocks,
+			isDistributed,
+			replicas,
 			defaultCountry: options.defaultCountry ?? null,
 		});
 	} catch (error) {
@@ -90,11 +93,16 @@ function replicasFor(
 	if (urls.length === 0) return null;
 	const { connections, preparedStatements = true, warn = () => {} } = options;
 	return replicasOf({
-		...{ primary, maxLagMs, warn },
+		primary,
+		maxLagMs,
+		warn,
 		standbys: urls.map((url) => ({
 			name: databaseHosts(url).hosts[0].name,
 			connections: connect({
-				...{ url, connections, preparedStatements, warn },
+				url,
+				connections,
+				preparedStatements,
+				warn,
 				triesAgain: false,
 				// So that the primary can still answer in time.
 				longestStatementMs: LONGEST_ON_REPLICA_MS,

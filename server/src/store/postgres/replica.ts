@@ -184,7 +184,9 @@ export function replicaOn(options: {
 		state() {
 			const lag = lagMs();
 			return {
-				...{ name, ...counts, isRead: problem === null },
+				name,
+				...counts,
+				isRead: problem === null,
 				lagSeconds: lag === null ? null : lag / 1_000,
 			};
 		},

@@ -69,7 +69,11 @@ export function replicasOf(options: {
 	const replicas = options.standbys.map((standby) =>
 		replicaOn({
 			...standby,
-			...{ maxLagMs, clock, isSame, warn: options.warn },
+
+			maxLagMs,
+			clock,
+			isSame,
+			warn: options.warn,
 			marks: () => marks,
 		}),
 	);

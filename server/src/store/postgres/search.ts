@@ -88,7 +88,9 @@ export function searchStore(
 				last,
 			);
 			return rows.map(({ day, kind, count }) => ({
-				...{ day, service: serviceOf(kind), count },
+				day,
+				service: serviceOf(kind),
+				count,
 			}));
 		},
 

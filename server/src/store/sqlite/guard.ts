@@ -42,8 +42,11 @@ export function guardLoader(
 						.map((row) => [(row as Row).node, nodeOf(row as Row)] as const),
 		);
 		const nodes = wanted.map((id) => ({
-			...{ id, node: found.get(id) ?? null },
-			...{ deltas: [], isLocked: true },
+			id,
+			node: found.get(id) ?? null,
+
+			deltas: [],
+			isLocked: true,
 		}));
 		return { known, nodes };
 	};

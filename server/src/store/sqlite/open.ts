@@ -50,7 +50,10 @@ export function openDatabase(
 		const db = new DatabaseSync(":memory:");
 		migrate(db, ":memory:", presentKeyOf);
 		return {
-			...{ db, file: null, hadLog: false, isAlone: true },
+			db,
+			file: null,
+			hadLog: false,
+			isAlone: true,
 			close: () => db.close(),
 		};
 	}

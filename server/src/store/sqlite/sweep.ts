@@ -26,13 +26,15 @@ export type Pace = {
 };
 
 export const GENTLY: Pace = {
-	...{ stepMs: 5, restTimes: 3 },
+	stepMs: 5,
+	restTimes: 3,
 	clock: () => performance.now(),
 	rest: (ms) => setTimeout(ms),
 };
 /** In memory nobody waits for a disk, and a simulation must not depend on time. */
 export const AT_ONCE: Pace = {
-	...{ stepMs: Number.POSITIVE_INFINITY, restTimes: 0 },
+	stepMs: Number.POSITIVE_INFINITY,
+	restTimes: 0,
 	clock: () => 0,
 	rest: () => Promise.resolve(),
 };
