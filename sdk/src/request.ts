@@ -130,7 +130,12 @@ async function tried(
 			// A redirect would turn a POST into a GET.
 			redirect: "error",
 		});
-		if (!response.ok) return await errorOf(response);
+		if (!response.ok) {
+			const error = await errorOf(response);
+			// It may have ended the body: then the next try must not be waited for.
+			signal?.throwIfAborted();
+			return error;
+		}
 		// An answer that breaks off is none: here, where the request can be sent again.
 		return isStream ? response : await whole(response);
 	} catch (error) {

@@ -427,4 +427,29 @@ describe("what is tried again", () => {
 		await expect(call).rejects.toThrow("gone");
 		expect(seen).toHaveLength(1);
 	});
+
+	it("nothing that the caller gives up in the midst of a refusal", async () => {
+		const replies: Promise<Response>[] = [];
+		const { client, seen, came } = await server(
+			(_, response) => {
+				response.writeHead(503, { "retry-after": "20" });
+				response.write('{"code":');
+			},
+			{
+				fetch(...given: Parameters<typeof fetch>) {
+					const reply = fetch(...given);
+					replies.push(reply);
+					return reply;
+				},
+			},
+		);
+		moveTime();
+		const stop = new AbortController();
+		const call = client.record("OTP1", { signal: stop.signal });
+		await came(1);
+		await replies[0];
+		stop.abort(new Error("gone"));
+		await expect(call).rejects.toThrow("gone");
+		expect(seen).toHaveLength(1);
+	});
 });
