@@ -453,3 +453,37 @@ describe("what is tried again", () => {
 		expect(seen).toHaveLength(1);
 	});
 });
+
+/** How much a signal holds in all its lists, whatever the platform makes them of. */
+const heldBy = (signal: AbortSignal) =>
+	Object.getOwnPropertySymbols(signal)
+		.map((name) => (signal as unknown as Record<symbol, unknown>)[name])
+		.reduce<number>(
+			(sum, held) => sum + ((held as { size?: number } | null)?.size ?? 0),
+			0,
+		);
+
+it("a signal that outlives its calls keeps nothing of them, and ends all that are under way", async () => {
+	const { client, seen, came } = await server((each, response) => {
+		if (each.url.pathname.endsWith("OTP1")) answer(response, 200, DONE);
+	});
+	const stop = new AbortController();
+	const { signal } = stop;
+	await client.record("OTP1", { signal });
+	const before = heldBy(signal);
+	for (let n = 0; n < 3; n++) await client.record("OTP1", { signal });
+	expect(heldBy(signal)).toBe(before);
+	const warned = vi.fn();
+	process.on("warning", warned);
+	const calls = Array.from({ length: 12 }, () =>
+		client.record("OTP2", { signal }),
+	);
+	await came(4 + calls.length);
+	stop.abort(new Error("enough"));
+	for (const call of await Promise.allSettled(calls)) {
+		expect(call).toMatchObject({ reason: { message: "enough" } });
+	}
+	process.off("warning", warned);
+	expect(warned).not.toHaveBeenCalled();
+	expect(seen).toHaveLength(4 + calls.length);
+});
