@@ -106,9 +106,10 @@ async function tried(
 ): Promise<Response | PosternError> {
 	const { url, fetch: send = fetch } = options;
 	signal?.throwIfAborted();
-	const timeout = new AbortController();
+	const stop = new AbortController();
+	const forget = onAbort(signal, () => stop.abort(signal?.reason));
 	const timer = setTimeout(() => {
-		timeout.abort(new DOMException("No answer in time", "TimeoutError"));
+		stop.abort(new DOMException("No answer in time", "TimeoutError"));
 	}, timeoutMs);
 	try {
 		const response = await send(url.replace(/\/+$/, "") + path, {
@@ -124,13 +125,20 @@ async function tried(
 				...inLowerCase(headers),
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
-			signal: signal
-				? AbortSignal.any([signal, timeout.signal])
-				: timeout.signal,
+			// A stream outlives this try.
+			signal:
+				isStream && signal
+					? AbortSignal.any([signal, stop.signal])
+					: stop.signal,
 			// A redirect would turn a POST into a GET.
 			redirect: "error",
 		});
-		if (!response.ok) return await errorOf(response);
+		if (!response.ok) {
+			const error = await errorOf(response);
+			// It may have ended the body: then the next try must not be waited for.
+			signal?.throwIfAborted();
+			return error;
+		}
 		// An answer that breaks off is none: here, where the request can be sent again.
 		return isStream ? response : await whole(response);
 	} catch (error) {
@@ -142,6 +150,7 @@ async function tried(
 		});
 	} finally {
 		clearTimeout(timer);
+		forget();
 	}
 }
 
@@ -171,14 +180,33 @@ function randomKey(): string {
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const stop = () => {
+		const forget = onAbort(signal, () => {
 			clearTimeout(timer);
 			reject(signal?.reason);
-		};
+		});
 		const timer = setTimeout(() => {
-			signal?.removeEventListener("abort", stop);
+			forget();
 			resolve();
 		}, ms);
-		signal?.addEventListener("abort", stop, { once: true });
 	});
+}
+
+const ends = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Returns the function that forgets `end`. One listener serves all calls that a signal
+ * may end: Node warns of more than ten, and Node 20 keeps a note of each
+ * `AbortSignal.any` for as long as the signal lives.
+ */
+function onAbort(signal: AbortSignal | undefined, end: () => void): () => void {
+	if (signal === undefined) return () => {};
+	const all = ends.get(signal) ?? new Set();
+	if (!ends.has(signal)) {
+		ends.set(signal, all);
+		signal.addEventListener("abort", () => {
+			for (const each of all) each();
+		});
+	}
+	all.add(end);
+	return () => void all.delete(end);
 }

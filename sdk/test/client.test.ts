@@ -427,4 +427,63 @@ describe("what is tried again", () => {
 		await expect(call).rejects.toThrow("gone");
 		expect(seen).toHaveLength(1);
 	});
+
+	it("nothing that the caller gives up in the midst of a refusal", async () => {
+		const replies: Promise<Response>[] = [];
+		const { client, seen, came } = await server(
+			(_, response) => {
+				response.writeHead(503, { "retry-after": "20" });
+				response.write('{"code":');
+			},
+			{
+				fetch(...given: Parameters<typeof fetch>) {
+					const reply = fetch(...given);
+					replies.push(reply);
+					return reply;
+				},
+			},
+		);
+		moveTime();
+		const stop = new AbortController();
+		const call = client.record("OTP1", { signal: stop.signal });
+		await came(1);
+		await replies[0];
+		stop.abort(new Error("gone"));
+		await expect(call).rejects.toThrow("gone");
+		expect(seen).toHaveLength(1);
+	});
+});
+
+/** How much a signal holds in all its lists, whatever the platform makes them of. */
+const heldBy = (signal: AbortSignal) =>
+	Object.getOwnPropertySymbols(signal)
+		.map((name) => (signal as unknown as Record<symbol, unknown>)[name])
+		.reduce<number>(
+			(sum, held) => sum + ((held as { size?: number } | null)?.size ?? 0),
+			0,
+		);
+
+it("a signal that outlives its calls keeps nothing of them, and ends all that are under way", async () => {
+	const { client, seen, came } = await server((each, response) => {
+		if (each.url.pathname.endsWith("OTP1")) answer(response, 200, DONE);
+	});
+	const stop = new AbortController();
+	const { signal } = stop;
+	await client.record("OTP1", { signal });
+	const before = heldBy(signal);
+	for (let n = 0; n < 3; n++) await client.record("OTP1", { signal });
+	expect(heldBy(signal)).toBe(before);
+	const warned = vi.fn();
+	process.on("warning", warned);
+	const calls = Array.from({ length: 12 }, () =>
+		client.record("OTP2", { signal }),
+	);
+	await came(4 + calls.length);
+	stop.abort(new Error("enough"));
+	for (const call of await Promise.allSettled(calls)) {
+		expect(call).toMatchObject({ reason: { message: "enough" } });
+	}
+	process.off("warning", warned);
+	expect(warned).not.toHaveBeenCalled();
+	expect(seen).toHaveLength(4 + calls.length);
 });

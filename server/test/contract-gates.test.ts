@@ -23,17 +23,22 @@ type Judged = (asked: Asked, seen: number, now: number) => Verdict;
 /** The questions to the toy, and its answers; both count by account and channel. */
 let asked: Asked[] = [];
 let answer: Judged = () => "passed";
+/** Called before a decision: when the gate is asked for the keys. */
+let beforeDecision = () => {};
 const keyOf = ({ accountSid, messages }: Asked) =>
 	`toy ${accountSid} ${messages.at(-1)?.recipient}`;
 const toy: Gate = {
-	caseOf: (about) => ({
-		keys: [keyOf(about)],
-		judge(view, now) {
-			asked.push(about);
-			const seen = view.counter(keyOf(about))?.windows.length ?? 0;
-			return answer(about, seen, now);
-		},
-	}),
+	caseOf(about) {
+		beforeDecision();
+		return {
+			keys: [keyOf(about)],
+			judge(view, now) {
+				asked.push(about);
+				const seen = view.counter(keyOf(about))?.windows.length ?? 0;
+				return answer(about, seen, now);
+			},
+		};
+	},
 };
 const refusal = () => new Refusal("forbidden", { message: "The toy says no" });
 const refuses: Judged = () => ({ refused: refusal() });
@@ -162,6 +167,24 @@ describe("a send", () => {
 		asked = [];
 		expectRefusal(await api.send(limited(to)), 429, 491);
 		expect(asked).toEqual([]);
+	});
+
+	it("whose clock is set back before its decision goes out with it, and is charged once", async () => {
+		const HOUR = 3_600_000;
+		const to = freshRecipient();
+		let isSetBack = false;
+		beforeDecision = () => {
+			if (!isSetBack) postern.clock.advance(-HOUR);
+			isSetBack = true;
+		};
+		const reply = await api.send({ to });
+		beforeDecision = () => {};
+		expect(reply.status, reply.text).toBe(200);
+		const messages = (await postern.messages({ to })).length;
+		postern.clock.advance(HOUR);
+		await postern.settled();
+		expect(messages).toBe(1);
+		expect(asked.map(({ occasion }) => occasion)).toEqual(["send"]);
 	});
 
 	it("is asked about once, with every message that may follow", async () => {

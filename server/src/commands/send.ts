@@ -137,6 +137,10 @@ export function send(
 				fresh,
 				further,
 			);
+			// The gates have charged its message, though the clock may have been set back.
+			if (asked.begins !== null) {
+				verification.stepAt = Math.min(fresh.at, now);
+			}
 			noteDecision(verification, verdict);
 			noteAll(cases, verification);
 			work.add(verification);

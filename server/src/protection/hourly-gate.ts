@@ -61,6 +61,8 @@ export function hourlyGate(parts: HourlyParts): Gate {
 
 function caseOf(bounds: Bounds): Case {
 	const { mode, country, client } = bounds;
+	/** As the mode `on` would: else `shadow` counts ever more, and notes all that follows. */
+	let isCounted = true;
 	return {
 		keys: [
 			...(country === null ? [] : [country.use.counterKey]),
@@ -69,6 +71,7 @@ function caseOf(bounds: Bounds): Case {
 		judge(view, now) {
 			const decision =
 				countryFull(bounds, view, now) ?? clientFull(bounds, view, now);
+			isCounted = decision === null;
 			switch (effectOf(mode, decision?.rule ?? null)) {
 				case "let through":
 					return "passed";
@@ -85,6 +88,7 @@ function caseOf(bounds: Bounds): Case {
 			}
 		},
 		charge(counters, now) {
+			if (!isCounted) return;
 			if (country !== null) countAll([country.use], counters, now);
 			if (client !== null) {
 				counters.setCounter(withNumber(client, counters, now));

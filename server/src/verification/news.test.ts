@@ -143,6 +143,18 @@ describe("told again", () => {
 		expect(one.callbacks?.waiting.map(({ id }) => id)).toEqual(["OTP1-2"]);
 	});
 
+	test("after 410 the account still hears only what it wanted to hear", () => {
+		const one = subject();
+		if (one.callbacks !== null) {
+			one.callbacks = { ...one.callbacks, kinds: ["sent"] };
+		}
+		tell(one, "sent", null, NOW);
+		tried(one, "gone", 410);
+		tellAgain(one, "OTP1-1", NOW);
+		tell(one, "delivered", null, NOW);
+		expect(one.callbacks?.waiting.map(({ kind }) => kind)).toEqual(["sent"]);
+	});
+
 	test("unknown news, or a verification without callbacks: no", () => {
 		const one = subject();
 		expect(tellAgain(one, "OTP1-1", NOW)).toBe(false);

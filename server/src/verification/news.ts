@@ -78,7 +78,7 @@ export type Told = {
 };
 
 /** Where news went until the endpoint wanted no more. */
-export type Silenced = Pick<Callbacks, "url" | "method" | "made">;
+export type Silenced = Pick<Callbacks, "url" | "method" | "kinds" | "made">;
 
 /** Bounds on what a record keeps of its news. */
 const MOST_TOLD = 16;
@@ -248,8 +248,13 @@ export function takeCallbackOutcome(
 	const told = noteTry(verification, first, hand, answer, now);
 	if (outcome === "gone") {
 		// For good: later news are not told either, unless somebody asks for it.
-		const { url, method, made } = callbacks;
-		verification.silenced = { url, method, made };
+		const { url, method, kinds, made } = callbacks;
+		verification.silenced = {
+			url,
+			method,
+			...(kinds !== undefined && { kinds }),
+			made,
+		};
 		verification.callbacks = null;
 		told.outcome = "gone";
 		return true;
