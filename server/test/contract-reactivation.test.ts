@@ -169,6 +169,34 @@ it("others go between its steps, and it rests after each walk", async () => {
 	parked.mockRestore();
 });
 
+it("a shutdown in the midst of a walk begins no rest", async () => {
+	const rests: number[] = [];
+	const resting: Timers = {
+		...systemTimers,
+		after(ms) {
+			rests.push(ms);
+			return () => {};
+		},
+	};
+	const { of, close } = reactivated(resting, atOnce);
+	const { parked } = store;
+	let closed: Promise<void> | null = null;
+	const spied = vi
+		.spyOn(store, "parked")
+		.mockImplementation(async (...asked) => {
+			const step = await parked(...asked);
+			of(["ACtwo"]);
+			closed = close();
+			return step;
+		});
+	of(["ACone"]);
+	await vi.waitFor(() => expect(closed).not.toBeNull(), 10_000);
+	await closed;
+	expect(spied).toHaveBeenCalledTimes(1);
+	expect(rests).toEqual([]);
+	spied.mockRestore();
+});
+
 it("an account that is active again as a walk ends is looked for by the next one", async () => {
 	for (let ticks = 0; ticks < 12; ticks++) {
 		const { parked } = store;

@@ -347,6 +347,29 @@ describe("an SMSC that throttles", () => {
 		expect(outcomes(smsc.answers)).toEqual(["accepted"]);
 	});
 
+	test.each([1, 2])(
+		"on one bind gets the text of %i parts after its pause, though the other binds have no answer yet",
+		async (parts) => {
+			let isThrottled = false;
+			const last = `${parts}/${parts}`;
+			const smsc = playing({ sessions: 3, window: 1 }, ({ to, part }) => {
+				if (!to.endsWith("3")) return { afterMs: 9_000 };
+				if (isThrottled || part !== last) return {};
+				isThrottled = true;
+				return { status: 0x58 };
+			});
+			smsc.send(2, 1);
+			smsc.send(1, parts);
+			await smsc.pass(2);
+			const third = smsc.log.filter(({ to }) => to.endsWith("3"));
+			expect(third.map(({ part }) => part)).toEqual([
+				...(parts === 1 ? [] : ["1/2"]),
+				...[last, last],
+			]);
+			expect(outcomes(smsc.answers)).toEqual(["accepted"]);
+		},
+	);
+
 	test("for good is not waited for: what has begun is unknown, the rest is to come later", async () => {
 		let taken = 0;
 		const smsc = playing({ timeoutMs: 5_000, window: 4 }, ({ part }) =>

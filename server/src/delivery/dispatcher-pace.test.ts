@@ -169,7 +169,10 @@ test("what stands in line for a lane goes when it is bound", async () => {
 	});
 	const at60 = STARTED_AT + 60_000;
 	messages.remember([
-		{ sid: "OTPz", accountSid: "AC1", candidates: ["line"], at: at60 },
+		{
+			...{ sid: "OTPz", eventSid: "OTEz", hand: 0, accountSid: "AC1" },
+			...{ candidates: ["line"], at: at60 },
+		},
 	]);
 	await turn();
 	expect(leased).toEqual([]);

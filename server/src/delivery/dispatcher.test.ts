@@ -16,6 +16,7 @@ import {
 	UNKNOWN,
 } from "../../test/support/dispatching.ts";
 import type { Answer, Provider } from "../providers/contract.ts";
+import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
 import { dispatcher } from "./dispatcher.ts";
 
 afterEach(() => {
@@ -72,7 +73,8 @@ test("what waits in the store is leased as its lane has room, and never stays be
 	const sids = Array.from({ length: 40 }, freshSid);
 	messages.remember(
 		sids.map((sid) => ({
-			...{ sid, accountSid: "AC1", candidates: ["slow"] },
+			...{ sid, eventSid: sid, hand: 0, accountSid: "AC1" },
+			candidates: ["slow"],
 			at: STARTED_AT + 60_000,
 		})),
 	);
@@ -116,7 +118,11 @@ test("a lane stands idle while it has a free slot and a message waits for it, an
 	};
 	const remember = (sid: string, name = "one") =>
 		messages.remember([
-			{ sid, accountSid: "AC1", candidates: [name], at: STARTED_AT },
+			{
+				...{ sid, eventSid: sid, hand: 0, accountSid: "AC1" },
+				candidates: [name],
+				at: STARTED_AT,
+			},
 		]);
 	const take = (sid: string, name = "one") =>
 		messages.take([dispatchOf(sid, [name])]);
@@ -204,7 +210,8 @@ test("what ends while it waits in the store is not leased", async () => {
 	messages.take([under, dispatchTo("slow"), dispatchTo("slow")]);
 	messages.remember(
 		["OTPa", "OTPb"].map((sid) => ({
-			...{ sid, accountSid: "AC1", candidates: ["slow"] },
+			...{ sid, eventSid: sid, hand: 0, accountSid: "AC1" },
+			candidates: ["slow"],
 			at: STARTED_AT + 60_000,
 		})),
 	);
@@ -227,7 +234,7 @@ test("what waits for a provider that is left alone goes to the next one, else wh
 	for (let i = 0; i < 5; i++) messages.take([dispatchTo("bad")]);
 	await messages.idle();
 	const waits = (sid: string, ...candidates: string[]) => ({
-		...{ sid, accountSid: "AC1", candidates },
+		...{ sid, eventSid: sid, hand: 0, accountSid: "AC1", candidates },
 		at: STARTED_AT + 60_000,
 	});
 	messages.remember([waits("OTPx", "bad", "good"), waits("OTPy", "bad")]);
@@ -390,6 +397,53 @@ test("every waiting message of an ended verification is given back", async () =>
 	await messages.idle();
 	expect(waiting).toHaveLength(1);
 	expect(back).toEqual([one.message.eventSid, again.message.eventSid]);
+});
+
+test("a message that was given back is handed over again though the giver has no answer yet", async () => {
+	const { provider, waiting } = slow("slow", 1);
+	const clock = { now: STARTED_AT };
+	const lanes = lanesIn([provider], () => clock.now);
+	const [first, stale] = [dispatchTo("slow"), dispatchTo("slow")];
+	const { eventSid, requestId: sid, accountSid } = stale.message;
+	let answerGiver = () => {};
+	const messages = dispatcher({
+		...{ lanes, log, now: () => clock.now, takeUp: () => {} },
+		settle: async () => {},
+		// Its commit is done; the replies of the batch wait for a read of accounts.
+		giveBack() {
+			const at = clock.now + LEASE_MS;
+			messages.remember([
+				{ sid, eventSid, hand: 1, accountSid, candidates: ["slow"], at },
+			]);
+			return new Promise((resolve) => {
+				answerGiver = resolve;
+			});
+		},
+		// As `resumeMessage` decides.
+		async leaseWaiting() {
+			await turn();
+			if (messages.isHeld(eventSid)) return;
+			const leasedUntil = clock.now + LEASE_MS;
+			messages.take([{ ...stale, hand: 2, leasedUntil }]);
+		},
+	});
+	messages.take([first, stale]);
+	// The store was away, and its lease could not be renewed.
+	clock.now += LEASE_MS - RENEW_AFTER_MS;
+	waiting[0]?.answer(ACCEPTED);
+	await turn();
+	await turn();
+	expect(waiting.map((one) => one.eventSid)).toEqual([
+		first.message.eventSid,
+		eventSid,
+	]);
+	// The lease of the second hand is renewed, and a shutdown waits for its answer.
+	answerGiver();
+	await turn();
+	expect(messages.isHeld(eventSid)).toBe(true);
+	waiting[1]?.answer(ACCEPTED);
+	await messages.idle();
+	expect(messages.isHeld(eventSid)).toBe(false);
 });
 
 test("a message that expired while it waited is given back, not handed over", async () => {

@@ -100,8 +100,11 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 		mayDeliver = () => true,
 	} = options;
 	const logAnswer = providerLog(log, now);
-	/** The verification of each held event, and the end of its lease here. */
-	const held = new Map<string, { requestId: string; leasedUntil: number }>();
+	/** The verification of each held event, the hand that holds it, and the end of its lease here. */
+	const held = new Map<
+		string,
+		{ requestId: string; hand: number; leasedUntil: number }
+	>();
 	const stillWanted = wanted();
 	let isClosing = false;
 	const waits = deadlines(timers);
@@ -116,7 +119,8 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	function take(dispatches: readonly Dispatch[]): void {
 		for (const dispatch of dispatches) {
 			const { eventSid, requestId } = dispatch.message;
-			held.set(eventSid, { requestId, leasedUntil: dispatch.leasedUntil });
+			const { hand, leasedUntil } = dispatch;
+			held.set(eventSid, { requestId, hand, leasedUntil });
 			place(dispatch);
 		}
 	}
@@ -192,7 +196,11 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 	}
 
 	function remember(waiting: readonly Waiting[]): void {
-		for (const { candidates, accountSid, sid, at } of waiting) {
+		for (const each of waiting) {
+			// Not only with the reply to `giveBack`, which may wait for a read of changed
+			// accounts: a message that counts as held is not leased when its turn comes.
+			free(each);
+			const { candidates, accountSid, sid, at } = each;
 			lanes.remember(candidates, accountSid, sid, at);
 		}
 		if (waiting.length > 0) refillAll();
@@ -401,8 +409,13 @@ export function dispatcher(options: DispatcherOptions): Dispatcher {
 			.then(() => release(dispatch));
 	}
 
-	function release(dispatch: Dispatch): void {
-		held.delete(dispatch.message.eventSid);
+	/** Does nothing if a later hand holds it by now. */
+	function free({ eventSid, hand }: Pick<Waiting, "eventSid" | "hand">): void {
+		if (held.get(eventSid)?.hand === hand) held.delete(eventSid);
+	}
+
+	function release({ message: { eventSid }, hand }: Dispatch): void {
+		free({ eventSid, hand });
 		wakeIdle();
 	}
 

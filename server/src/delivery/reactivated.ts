@@ -68,6 +68,8 @@ export function reactivation(options: {
 			wanted.clear();
 			const begunAt = performance.now();
 			await walk(accountSids).catch(failed);
+			// A rest that begins after `close` would be ended by nobody.
+			if (isClosed) return;
 			rest = restFor(RESTS * (performance.now() - begunAt));
 		}
 	}

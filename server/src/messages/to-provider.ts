@@ -169,8 +169,10 @@ export function standInLine(
 	at: number,
 ): void {
 	const candidates = waitInLine(event, at);
+	const { sid: eventSid, handover } = event;
+	const hand = handover?.hand ?? 0;
 	work.due({
-		waiting: { sid, accountSid, candidates, at },
+		waiting: { sid, eventSid, hand, accountSid, candidates, at },
 		isStillDue: () => event.handover?.waits === true,
 	});
 }

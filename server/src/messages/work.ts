@@ -34,6 +34,9 @@ export type Place = "now" | { readonly at: number };
 /** A message that waits, unleased, for room in its lane. */
 export type Waiting = {
 	readonly sid: string;
+	readonly eventSid: string;
+	/** The last one that had it, if any. */
+	readonly hand: number;
 	readonly accountSid: string;
 	readonly candidates: readonly string[];
 	/** From this instant on another instance takes it over. */

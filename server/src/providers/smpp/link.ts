@@ -23,7 +23,10 @@ export type ToSend = {
 
 export type Link = {
 	send(pdu: ToSend): void;
-	/** Whether written octets wait for the SMSC to read them. */
+	/**
+	 * Whether nothing may be sent now: written octets wait for the SMSC to read them, or
+	 * it has ended the connection.
+	 */
 	isFull(): boolean;
 	/** The time of the last octets, on the clock of `performance`. */
 	heardAt(): number;
@@ -133,7 +136,8 @@ export function link(
 
 	return {
 		send,
-		isFull: () => socket.writableNeedDrain,
+		// Between the SMSC's end and "close" a socket takes nothing any more.
+		isFull: () => !socket.writable || socket.writableNeedDrain,
 		heardAt: () => heardAt,
 		close(why) {
 			reason ??= why;

@@ -120,9 +120,8 @@ export function submits(
 			const session = roomiest(sessions);
 			const paceMs = parts.waitMs(now);
 			if (session === null || paceMs > 0) {
-				const restMs = restUntil(sessions) - now;
 				// If no bind rests, the next answer calls this function again.
-				const waitMs = session === null ? restMs : paceMs;
+				const waitMs = session === null ? pauseMs(sessions, now) : paceMs;
 				if (waitMs > 0) timer = setTimeout(look, Math.ceil(waitMs));
 				return;
 			}
@@ -184,9 +183,9 @@ export function submits(
 	function giveTime(job: Job): boolean {
 		const sessions = binds.transmitting();
 		const now = performance.now();
-		const pauseMs = roomiest(sessions) === null ? restUntil(sessions) - now : 0;
-		if (now + pauseMs > job.joinedAt + LONGEST_THROTTLED_MS) return false;
-		const waitMs = Math.max(0, pauseMs, parts.waitMs(now, rests.length + 1));
+		const restMs = roomiest(sessions) === null ? restUntil(sessions) - now : 0;
+		if (now + restMs > job.joinedAt + LONGEST_THROTTLED_MS) return false;
+		const waitMs = Math.max(0, restMs, parts.waitMs(now, rests.length + 1));
 		// By whole seconds, so that many deadlines share a timer.
 		const waitSeconds = Math.ceil(waitMs / 1_000);
 		job.deadline.renew?.(timeoutMs + waitSeconds * 1_000);
@@ -250,7 +249,18 @@ function notWritten(
 	return { outcome: "not_written", reason, throttled };
 }
 
-/** The first end of a pause of these binds, on the clock of `performance`. */
+/**
+ * Until the first pause of these binds ends; 0: none rests. Binds that do not rest may
+ * be full for as long as the SMSC answers nothing, so they do not count.
+ */
+function pauseMs(sessions: readonly Session[], now: number): number {
+	const ends = sessions
+		.map((each) => each.pausedUntil())
+		.filter((end) => end > now);
+	return ends.length === 0 ? 0 : Math.min(...ends) - now;
+}
+
+/** When the first of these binds rests no more; a time in the past: one does not rest. */
 function restUntil(sessions: readonly Session[]): number {
 	return Math.min(...sessions.map((each) => each.pausedUntil()));
 }
