@@ -5,12 +5,27 @@ import type { Context } from "../context.ts";
 import type { RequestEntry } from "../requests/chunk.ts";
 import { credentials } from "./caller.ts";
 
+declare module "fastify" {
+	interface FastifyRequest {
+		/** Its reply is there, and goes out if the client is still there. */
+		isDecided: boolean;
+		isNoted: boolean;
+	}
+}
+
 export function noteReplies(
 	app: FastifyInstance,
 	context: Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">,
 ): void {
 	const { log, metrics } = context;
-	app.addHook("onResponse", (request, reply, done) => {
+
+	function note(
+		request: FastifyRequest,
+		reply: FastifyReply,
+		isCut: boolean,
+	): void {
+		if (request.isNoted) return;
+		request.isNoted = true;
 		const { method, span } = request;
 		// The route's pattern, not the URL, keeps SIDs and phone numbers out of the log.
 		const { url: route } = request.routeOptions;
@@ -34,9 +49,29 @@ export function noteReplies(
 			ms: Math.round(ms * 100) / 100,
 			account: request.caller?.account.sid ?? null,
 			...(request.cause !== undefined && { cause: request.cause }),
+			...(isCut && { cut: true }),
 			...(span && { trace: span.traceId }),
 		});
 		keep(context, request, reply);
+	}
+
+	app.decorateRequest("isDecided", false);
+	app.decorateRequest("isNoted", false);
+	app.addHook("onResponse", (request, reply, done) => {
+		note(request, reply, false);
+		done();
+	});
+	// A reply that is cut, as its client has left, never finishes: `onResponse` is not
+	// called. What the request did is known once its reply is there, before or after that.
+	app.addHook("onRequest", (request, reply, done) => {
+		reply.raw.once("close", () => {
+			if (request.isDecided) note(request, reply, true);
+		});
+		done();
+	});
+	app.addHook("onSend", (request, reply, _payload, done) => {
+		request.isDecided = true;
+		if (reply.raw.destroyed) note(request, reply, true);
 		done();
 	});
 }
