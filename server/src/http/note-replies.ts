@@ -13,17 +13,18 @@ declare module "fastify" {
 	}
 }
 
-export function noteReplies(
-	app: FastifyInstance,
-	context: Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">,
-): void {
-	const { log, metrics } = context;
+type Parts = Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">;
 
-	function note(
-		request: FastifyRequest,
-		reply: FastifyReply,
-		isCut: boolean,
-	): void {
+/** Notes a reply, at the first call for its request. `isCut`: it does not go out whole. */
+export type NoteReply = (
+	request: FastifyRequest,
+	reply: FastifyReply,
+	isCut: boolean,
+) => void;
+
+export function replyNotes(context: Parts): NoteReply {
+	const { log, metrics } = context;
+	return (request, reply, isCut) => {
 		if (request.isNoted) return;
 		request.isNoted = true;
 		const { method, span } = request;
@@ -53,8 +54,10 @@ export function noteReplies(
 			...(span && { trace: span.traceId }),
 		});
 		keep(context, request, reply);
-	}
+	};
+}
 
+export function noteReplies(app: FastifyInstance, note: NoteReply): void {
 	app.decorateRequest("isDecided", false);
 	app.decorateRequest("isNoted", false);
 	app.addHook("onResponse", (request, reply, done) => {
@@ -81,12 +84,13 @@ export function noteReplies(
  * kept for the account that it names, so that an integrator sees why nothing works.
  */
 function keep(
-	{ accounts, now, requests }: Parameters<typeof noteReplies>[1],
+	{ accounts, now, requests }: Parts,
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): void {
+	// Undefined where no hook was called.
 	const { caller } = request;
-	if (caller !== null) {
+	if (caller != null) {
 		const { session, tokenId } = caller;
 		// Pages of the console read all the time: among their requests nobody would
 		// find those of a program. Nor does a reader of this log fill it.
