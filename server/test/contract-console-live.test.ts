@@ -1,6 +1,7 @@
 /** The live list of the console: what comes, to whom, how often the store is read for it, and when it ends. */
 
 import type { Server } from "node:http";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CLIENTS_GO } from "../src/http/listen.ts";
 import { clientOf, times } from "./support/client.ts";
@@ -378,6 +379,28 @@ test("a sixth of one session is 503, and a place is free again once one has left
 });
 
 // No store takes part in it.
+test("streams that a client asked for on one connection leave with it, also those behind the first", async () => {
+	const browser = await signedIn("viewer");
+	const { host, hostname, port } = new URL(postern.url);
+	const socket = connect(Number(port), hostname);
+	const cookie = [...browser.jar].map((pair) => pair.join("=")).join("; ");
+	const ask = `GET /console/stream HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
+	socket.write(ask.repeat(5));
+	const statusOfOne = async () => (await stream(browser)).status;
+	// As long as not all five have begun, a further one is begun and left.
+	await expect
+		.poll(async () => {
+			const further = await stream(browser);
+			further.close();
+			return further.status;
+		})
+		.toBe(503);
+	socket.destroy();
+	await expect.poll(statusOfOne).toBe(200);
+	const others = await times(4, statusOfOne);
+	expect(others).toEqual([200, 200, 200, 200]);
+});
+
 test.skipIf(isOnPostgres)(
 	"the 201st of an instance is 503, whose session has none",
 	async () => {

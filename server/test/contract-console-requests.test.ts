@@ -1,10 +1,11 @@
 /** The API requests of the last days: in the console, and on the command line. */
 
+import { connect } from "node:net";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "../src/cli/cli.ts";
-import { clientOf, times } from "./support/client.ts";
+import { clientOf, freshRecipient, SENDER, times } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { basic, exchange } from "./support/exchange.ts";
 import { movedIntervals } from "./support/intervals.ts";
@@ -92,6 +93,56 @@ test("a request is there with its route, status, code, id and token, and nothing
 	const own = rows.filter((row) => row.startsWith("request_log "));
 	expect(own.length).toBeGreaterThan(0);
 	expect(own.join("\n")).not.toContain("4917155512399");
+});
+
+test("a request whose client left before its reply is there with what it did, and in the log and the metrics", async () => {
+	let free = () => {};
+	const isFree = new Promise<void>((resolve) => {
+		free = resolve;
+	});
+	let begun = 0;
+	let closed = 0;
+	const other = await startTestPostern({
+		timers: intervals.timers,
+		routes: (app) => {
+			app.addHook("preHandler", async ({ method }, { raw }) => {
+				begun++;
+				raw.once("close", () => closed++);
+				if (method === "POST") await isFree;
+			});
+		},
+	});
+	const own = clientOf(other);
+	const { sid, token } = own.account;
+	const { hostname, port } = new URL(other.url);
+	const socket = connect(Number(port), hostname);
+	const head = `Host: a\r\nAuthorization: ${basic(`${sid}:${token}`)}\r\n`;
+	const body = `service=left&from=${SENDER}&body={code}&to=`;
+	const send = (to: string) =>
+		`POST /2fa/send HTTP/1.1\r\n${head}Content-Length: ${body.length + to.length}\r\n\r\n${body}${to}`;
+	// The second one and the third wait for the connection; the reply to the third is there.
+	socket.write(
+		`${send(freshRecipient()) + send(freshRecipient())}GET /2fa/search HTTP/1.1\r\n${head}\r\n`,
+	);
+	await expect.poll(() => begun).toBe(3);
+	socket.destroy();
+	await expect.poll(() => closed).toBe(3);
+	free();
+	await come(3, {}, own);
+	const { result } = await requests({}, own);
+	const sends = result.filter(({ route }) => route === "/2fa/send");
+	expect(sends.map(({ status }) => status)).toEqual([200, 200]);
+	for (const { verification } of sends) {
+		const found = await own.call("GET", `/2fa/search/${verification}`);
+		expect(found.status).toBe(200);
+	}
+	const lines = other.log().split("\n");
+	expect(lines.filter((line) => line.includes('"cut":true'))).toHaveLength(3);
+	const metrics = await (await fetch(other.metricsUrl)).text();
+	expect(metrics).toContain(
+		'postern_http_requests_total{method="POST",route="/2fa/send",status="200"} 2',
+	);
+	await other.stop();
 });
 
 test("a refusal has its code, and the verification that it names", async () => {

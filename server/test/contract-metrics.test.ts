@@ -61,6 +61,25 @@ test("a port of their own, where it is asked for, and no other then", async () =
 	expect(again.status, again.text).toBe(200);
 });
 
+test("a path that does not decode has its line and is counted", async () => {
+	const postern = await started();
+	const reply = await clientOf(postern).call("GET", "/2fa/search/%zz");
+	expect(reply.status).toBe(400);
+	const id = String(reply.headers["x-request-id"]);
+	const line = postern
+		.log()
+		.split("\n")
+		.find((one) => one.includes(id));
+	expect(JSON.parse(line ?? "null")).toMatchObject({
+		...{ method: "GET", route: null, status: 400, account: null },
+	});
+	expect(
+		(await samples(postern)).get(
+			'postern_http_requests_total{method="GET",route="",status="400"}',
+		),
+	).toBe(1);
+});
+
 test("requests are counted by the pattern of their route, not by their path", async () => {
 	const postern = await started();
 	const client = clientOf(postern);

@@ -5,12 +5,28 @@ import type { Context } from "../context.ts";
 import type { RequestEntry } from "../requests/chunk.ts";
 import { credentials } from "./caller.ts";
 
-export function noteReplies(
-	app: FastifyInstance,
-	context: Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">,
-): void {
+declare module "fastify" {
+	interface FastifyRequest {
+		/** Its reply is there, and goes out if the client is still there. */
+		isDecided: boolean;
+		isNoted: boolean;
+	}
+}
+
+type Parts = Pick<Context, "accounts" | "log" | "metrics" | "now" | "requests">;
+
+/** Notes a reply, at the first call for its request. `isCut`: it does not go out whole. */
+export type NoteReply = (
+	request: FastifyRequest,
+	reply: FastifyReply,
+	isCut: boolean,
+) => void;
+
+export function replyNotes(context: Parts): NoteReply {
 	const { log, metrics } = context;
-	app.addHook("onResponse", (request, reply, done) => {
+	return (request, reply, isCut) => {
+		if (request.isNoted) return;
+		request.isNoted = true;
 		const { method, span } = request;
 		// The route's pattern, not the URL, keeps SIDs and phone numbers out of the log.
 		const { url: route } = request.routeOptions;
@@ -34,9 +50,31 @@ export function noteReplies(
 			ms: Math.round(ms * 100) / 100,
 			account: request.caller?.account.sid ?? null,
 			...(request.cause !== undefined && { cause: request.cause }),
+			...(isCut && { cut: true }),
 			...(span && { trace: span.traceId }),
 		});
 		keep(context, request, reply);
+	};
+}
+
+export function noteReplies(app: FastifyInstance, note: NoteReply): void {
+	app.decorateRequest("isDecided", false);
+	app.decorateRequest("isNoted", false);
+	app.addHook("onResponse", (request, reply, done) => {
+		note(request, reply, false);
+		done();
+	});
+	// A reply that is cut, as its client has left, never finishes: `onResponse` is not
+	// called. What the request did is known once its reply is there, before or after that.
+	app.addHook("onRequest", (request, reply, done) => {
+		reply.raw.once("close", () => {
+			if (request.isDecided) note(request, reply, true);
+		});
+		done();
+	});
+	app.addHook("onSend", (request, reply, _payload, done) => {
+		request.isDecided = true;
+		if (reply.raw.destroyed) note(request, reply, true);
 		done();
 	});
 }
@@ -46,12 +84,13 @@ export function noteReplies(
  * kept for the account that it names, so that an integrator sees why nothing works.
  */
 function keep(
-	{ accounts, now, requests }: Parameters<typeof noteReplies>[1],
+	{ accounts, now, requests }: Parts,
 	request: FastifyRequest,
 	reply: FastifyReply,
 ): void {
+	// Undefined where no hook was called.
 	const { caller } = request;
-	if (caller !== null) {
+	if (caller != null) {
 		const { session, tokenId } = caller;
 		// Pages of the console read all the time: among their requests nobody would
 		// find those of a program. Nor does a reader of this log fill it.

@@ -14,20 +14,38 @@ const MOST_PIPELINED = 64;
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
 export function boundPipelines(handle: Handle): Handle {
-	const underWay = new WeakMap<Socket, number>();
+	const underWay = new WeakMap<Socket, Set<ServerResponse>>();
+
+	function begun(socket: Socket): Set<ServerResponse> {
+		const responses = new Set<ServerResponse>();
+		underWay.set(socket, responses);
+		socket.once("close", () => closeQueued(responses));
+		return responses;
+	}
+
 	return (request, response) => {
 		const { socket } = request;
 		// Node still begins the requests that stand in the buffer after the last one.
 		if (socket.destroyed) return;
-		const count = (underWay.get(socket) ?? 0) + 1;
-		if (count > MOST_PIPELINED) {
+		const responses = underWay.get(socket) ?? begun(socket);
+		if (responses.size === MOST_PIPELINED) {
 			socket.destroy();
 			return;
 		}
-		underWay.set(socket, count);
-		response.once("close", () => {
-			underWay.set(socket, (underWay.get(socket) ?? 1) - 1);
-		});
+		responses.add(response);
+		response.once("close", () => responses.delete(response));
 		handle(request, response);
 	};
+}
+
+/**
+ * Node closes the one response that has the connection. Those that wait behind it would
+ * never close, and whoever gives something back then (a place, a file) would keep it.
+ */
+function closeQueued(responses: ReadonlySet<ServerResponse>): void {
+	for (const response of responses) {
+		if (response.socket !== null || response.writableFinished) continue;
+		response.destroy();
+		response.emit("close");
+	}
 }

@@ -23,7 +23,7 @@ import {
 } from "./dialect.ts";
 import { refuseBadHost, refuseRepeatedHeaders } from "./headers.ts";
 import { LARGEST_HEAD, nodeServer } from "./node-server.ts";
-import { noteReplies } from "./note-replies.ts";
+import { noteReplies, replyNotes } from "./note-replies.ts";
 import { answerOverdue } from "./overdue.ts";
 import type { Instead } from "./read-parameters.ts";
 
@@ -82,6 +82,7 @@ export function httpServer(
 	const dialectOf = dialectTable(dialects);
 	const newRequestId = requestIds(context);
 	const answerError = errorAnswers(dialectOf, log);
+	const noteReply = replyNotes(context);
 	const app = fastify({
 		loggerInstance: log,
 		logController: new LogController({ disableRequestLogging: true }),
@@ -107,13 +108,19 @@ export function httpServer(
 		clientErrorHandler: (error, socket) => {
 			answerBrokenRequest(error, socket, newRequestId());
 		},
-		frameworkErrors: answerError,
+		// A URL that the router cannot read: no hook is called for it.
+		frameworkErrors(error, request, reply) {
+			const note = () => noteReply(request, reply, false);
+			const answered = answerError(error, request, reply);
+			if (answered === undefined) note();
+			else void answered.then(note);
+		},
 	}) as unknown as FastifyInstance;
 
 	takeAnyBody(app);
 	beginRequests(app, dialectOf, answerError);
 	refuseForgottenRoutes(app);
-	noteReplies(app, context);
+	noteReplies(app, noteReply);
 	answerErrors(app, answerError);
 	return app;
 }

@@ -72,7 +72,7 @@ export function startMetrics(): Metrics {
 	const { counter, histogram, gauge, read, text } = registry();
 	const requests = counter(
 		"postern_http_requests_total",
-		"Requests answered, by method, pattern of the route (empty: none fits) and status.",
+		"Requests answered, also if the client left before, by method, pattern of the route (empty: none fits) and status.",
 		["method", "route", "status"],
 	);
 	const requestSeconds = histogram(
