@@ -9,7 +9,14 @@ import fs, {
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import {
+	afterEach,
+	beforeEach,
+	expect,
+	onTestFinished,
+	test,
+	vi,
+} from "vitest";
 import { configFrom } from "../config/config.ts";
 import { StartError } from "../errors.ts";
 import {
@@ -197,7 +204,7 @@ test("keys of the environment go before the file", () => {
 	).toEqual(["k1"]);
 });
 
-/** `then`: moves the time to the next look at the file. */
+/** `later`: moves the time to the next look at the file. */
 function inUse() {
 	const clock = vi.spyOn(performance, "now").mockReturnValue(1_000);
 	onTestFinished(() => clock.mockRestore());
@@ -207,30 +214,30 @@ function inUse() {
 	return {
 		key,
 		source,
-		then: () => clock.mockReturnValue(performance.now() + 1_000),
+		later: () => clock.mockReturnValue(performance.now() + 1_000),
 	};
 }
 
 test("a new key file that others can read is taken once its mode is right", () => {
-	const { key, source, then } = inUse();
+	const { key, source, later } = inUse();
 	const keys = currentKeys(source, [key]);
 	expect(keys().ids).toEqual([key.id]);
 	const next = newKey(1);
 	replaceKeyFile(file, [next, key]);
 	chmodSync(file, 0o644);
-	then();
+	later();
 	expect(keys().ids).toEqual([key.id]);
 	chmodSync(file, 0o600);
-	then();
+	later();
 	expect(keys().ids).toEqual([next.id, key.id]);
 });
 
 test("a key that a rotation adds during the start of another process is taken there", () => {
-	const { key, source, then } = inUse();
+	const { key, source, later } = inUse();
 	const first = source.read() ?? [];
 	const next = newKey(1);
 	replaceKeyFile(file, [next, key]);
 	const keys = currentKeys(source, first);
-	then();
+	later();
 	expect(keys().ids).toEqual([next.id, key.id]);
 });
