@@ -86,6 +86,10 @@ export function startCheckpoints(
 			ask();
 			return;
 		}
+		copyRest();
+	}
+
+	function copyRest(): void {
 		try {
 			if (emptyAt === null) finish.get();
 			else if (isEmptied()) emptyAt = null;
@@ -97,7 +101,10 @@ export function startCheckpoints(
 
 	const timer = setInterval(() => {
 		const isDue = emptyAt !== null && performance.now() >= emptyAt;
-		if (!underWay && (isDue || logSize(file) >= worthwhileBytes)) ask();
+		// Commits keep the log small then; erased rows leave it here.
+		if (isGone) {
+			if (isDue) copyRest();
+		} else if (!underWay && (isDue || logSize(file) >= worthwhileBytes)) ask();
 	}, EVERY_MS);
 	timer.unref();
 
