@@ -56,3 +56,17 @@ test("erased rows leave the log also if the worker could not open the file", asy
 	await checkpoints.close();
 	opened.close();
 });
+
+test("a log whose size cannot be had does not end the process, nor does it grow without end", async () => {
+	const directory = newDirectory();
+	const opened = openDatabase({ directory, alone: true });
+	const pagesUntil = () =>
+		opened.db.prepare("pragma wal_autocheckpoint").get() as object;
+	const under = join(fileIn(directory), "postern.db");
+	const checkpoints = startCheckpoints(opened.db, under, false);
+	await expect
+		.poll(() => Object.values(pagesUntil()), { timeout: 10_000 })
+		.toEqual([1_000]);
+	await checkpoints.close();
+	opened.close();
+});

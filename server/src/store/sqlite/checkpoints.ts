@@ -104,9 +104,18 @@ export function startCheckpoints(
 		// Commits keep the log small then; erased rows leave it here.
 		if (isGone) {
 			if (isDue) copyRest();
-		} else if (!underWay && (isDue || logSize(file) >= worthwhileBytes)) ask();
+		} else if (!underWay && (isDue || isWorthwhile())) ask();
 	}, EVERY_MS);
 	timer.unref();
+
+	/** True also if the size cannot be had, as while the directory is closed to the process. */
+	function isWorthwhile(): boolean {
+		try {
+			return logSize(file) >= worthwhileBytes;
+		} catch {
+			return true;
+		}
+	}
 
 	/**
 	 * The worker has already copied nearly all of it, and the connection waits
