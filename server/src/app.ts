@@ -252,21 +252,36 @@ async function build(
 		},
 		async close() {
 			context.sandboxWaiters.close();
-			await closeServers(servers);
-			await requests.close();
-			// Before the delivery, which closes the carriers.
-			await context.letters.close();
-			await delivery.close();
-			await outbound.close();
-			await stopRekeying();
-			await stopFilling();
-			await idle();
-			await upkeep.close();
-			unwatch();
-			await tracer?.close();
-			await store.close();
+			await inOrder([
+				() => closeServers(servers),
+				() => requests.close(),
+				// Before the delivery, which closes the carriers.
+				() => context.letters.close(),
+				() => delivery.close(),
+				() => outbound.close(),
+				() => stopRekeying(),
+				() => stopFilling(),
+				() => idle(),
+				() => upkeep.close(),
+				unwatch,
+				() => tracer?.close(),
+				() => store.close(),
+			]);
 		},
 	};
+}
+
+/** A step that fails, as those that write do while the store is away, keeps no other one back. */
+async function inOrder(steps: readonly (() => unknown)[]): Promise<void> {
+	const errors: unknown[] = [];
+	for (const step of steps) {
+		try {
+			await step();
+		} catch (error) {
+			errors.push(error);
+		}
+	}
+	if (errors.length > 0) throw errors[0];
 }
 
 function metricsAmong(among: Among | undefined): Metrics {

@@ -24,6 +24,8 @@ const PATIENCE_MS = 30_000;
 let mayEnd = false;
 
 async function serve(): Promise<void> {
+	// On a full disk, or after its reader has gone, the service goes on without words.
+	process.stdout.on("error", () => {});
 	const { config, text } = await readSettings();
 	if (config.instances > 1) return await serveByMany(config, text);
 	const { postern, greeting } = await started(config);

@@ -1,8 +1,16 @@
 /** Section 1 of the contract: who may ask, from where, and on whose behalf. */
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+	afterAll,
+	beforeAll,
+	describe,
+	expect,
+	it,
+	onTestFinished,
+} from "vitest";
 import { type Client, clientOf } from "./support/client.ts";
 import { basic, exchange } from "./support/exchange.ts";
+import { movedIntervals } from "./support/intervals.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { bytesOf, expectRefusal, expectReply } from "./support/replies.ts";
 
@@ -168,4 +176,29 @@ describe("a browser's cross-site request", () => {
 		])
 			expect((await api.send({}, headers)).status).toBe(200);
 	});
+});
+
+it("the last use of a token is known, although the store could not take it", async () => {
+	const intervals = movedIntervals();
+	const own = await startTestPostern({ timers: intervals.timers });
+	onTestFinished(() => own.stop());
+	const master = clientOf(own);
+	const user = await master.subAccount();
+	await user.send();
+	type One = { data: { tokens: { lastUsed: string | null }[] } };
+	const lastUsed = async () => {
+		const path = `/accounts/${user.account.sid}`;
+		const { body } = await master.call<One>("GET", path);
+		return body.data.tokens[0]?.lastUsed;
+	};
+	const before = await lastUsed();
+	expect(before).toEqual(expect.any(String));
+	await own.statement("alter table token_use rename to lost");
+	await intervals.pass(60_000);
+	expect(own.log()).toContain("token_use");
+	await own.statement("alter table lost rename to token_use");
+	expect(await lastUsed()).toBe(before);
+	await intervals.pass(60_000);
+	await own.restart();
+	expect(await lastUsed()).toBe(before);
 });

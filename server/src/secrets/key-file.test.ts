@@ -9,11 +9,19 @@ import fs, {
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+	afterEach,
+	beforeEach,
+	expect,
+	onTestFinished,
+	test,
+	vi,
+} from "vitest";
 import { configFrom } from "../config/config.ts";
 import { StartError } from "../errors.ts";
 import {
 	createKeyFile,
+	currentKeys,
 	keySource,
 	newKey,
 	parseKeys,
@@ -194,4 +202,42 @@ test("keys of the environment go before the file", () => {
 			.read()
 			?.map(({ id }) => id),
 	).toEqual(["k1"]);
+});
+
+/** `later`: moves the time to the next look at the file. */
+function inUse() {
+	const clock = vi.spyOn(performance, "now").mockReturnValue(1_000);
+	onTestFinished(() => clock.mockRestore());
+	const key = newKey(0);
+	createKeyFile(file, key);
+	const source = keySource(configFrom({ keyFile: file }, {}));
+	return {
+		key,
+		source,
+		later: () => clock.mockReturnValue(performance.now() + 1_000),
+	};
+}
+
+test("a new key file that others can read is taken once its mode is right", () => {
+	const { key, source, later } = inUse();
+	const keys = currentKeys(source, [key]);
+	expect(keys().ids).toEqual([key.id]);
+	const next = newKey(1);
+	replaceKeyFile(file, [next, key]);
+	chmodSync(file, 0o644);
+	later();
+	expect(keys().ids).toEqual([key.id]);
+	chmodSync(file, 0o600);
+	later();
+	expect(keys().ids).toEqual([next.id, key.id]);
+});
+
+test("a key that a rotation adds during the start of another process is taken there", () => {
+	const { key, source, later } = inUse();
+	const first = source.read() ?? [];
+	const next = newKey(1);
+	replaceKeyFile(file, [next, key]);
+	const keys = currentKeys(source, first);
+	later();
+	expect(keys().ids).toEqual([next.id, key.id]);
 });

@@ -49,20 +49,22 @@ export function keySource(config: KeySettings): KeySource {
 /** Returns the present keys. A file that has changed is read again. */
 export function currentKeys(source: KeySource, first: Key[]): () => KeyRing {
 	let ring = keyRing(first);
-	let version = source.version();
-	let checkedAt = 0;
+	/** Of the file that the ring was read from; null: it may have changed since `first` was read. */
+	let version: number | null = null;
+	let checkedAt = Number.NEGATIVE_INFINITY;
 	return () => {
 		const tick = performance.now();
 		if (tick - checkedAt < RECHECK_MS) return ring;
 		checkedAt = tick;
 		// If the file cannot be read at the moment, the keys already read stay in
-		// use.
+		// use, and the next check tries again: its time does not change with its mode.
 		try {
 			const latest = source.version();
 			if (latest === version) return ring;
-			version = latest;
 			const keys = source.read();
-			if (keys !== null) ring = keyRing(keys);
+			if (keys === null) return ring;
+			ring = keyRing(keys);
+			version = latest;
 		} catch {}
 		return ring;
 	};

@@ -88,15 +88,16 @@ export function guardKeeper({
 	async function noteStates(): Promise<void> {
 		const slot = slotOf(now());
 		if (slot === noted) return;
-		noted = slot;
 		let last = "";
 		for (let count = 0; count < MOST_NOTED; count += LOOKED_AT_ONCE) {
 			const range = { after: last, withState: true };
 			const rows = await store.guardNodes(range, LOOKED_AT_ONCE);
 			await note(rows);
-			if (rows.length < LOOKED_AT_ONCE) return;
+			if (rows.length < LOOKED_AT_ONCE) break;
 			last = rows.at(-1)?.id ?? "";
 		}
+		// Only now: if the store was away, the next minute notes the rest.
+		noted = slot;
 	}
 
 	return {

@@ -38,3 +38,35 @@ test("lines of one turn go out whole, in pieces that a pipe does not tear", asyn
 		expect(piece.endsWith("\n")).toBe(true);
 	}
 });
+
+test("lines that a full disk did not take are written once it has room", async () => {
+	const directory = mkdtempSync(join(tmpdir(), "postern-log-"));
+	const file = join(directory, "log");
+	const fd = openSync(file, "w");
+	const real = fs.write;
+	let isFull = true;
+	let failures = 0;
+	const writes = vi.spyOn(fs, "write").mockImplementation(((
+		...given: unknown[]
+	) => {
+		if (!isFull || given[0] !== fd) return Reflect.apply(real, fs, given);
+		failures++;
+		const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+		setImmediate(given.at(-1) as (error: Error) => void, full);
+	}) as typeof fs.write);
+	const { write } = logStream({ fd });
+	for (let n = 1; n <= 2; n++) {
+		write(`${n}\n`);
+		await vi.waitFor(() => expect(failures).toBe(n), 10_000);
+	}
+	await new Promise((resolve) => setImmediate(resolve));
+	isFull = false;
+	write("3\n");
+	await vi.waitFor(
+		() => expect(readFileSync(file, "utf8")).toBe("1\n2\n3\n"),
+		10_000,
+	);
+	writes.mockRestore();
+	closeSync(fd);
+	rmSync(directory, { recursive: true });
+});

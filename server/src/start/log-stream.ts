@@ -11,7 +11,13 @@ import pino, { type DestinationStream } from "pino";
  */
 const ONE_PIECE = 4_096;
 
-/** `isShared`: other processes write to the same place, and no line is torn. */
+/** Lines that wait while nothing can be written; further ones are lost. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Lines that a full disk does not take wait, and are written before the next ones once it
+ * does. `isShared`: other processes write to the same place, and no line is torn.
+ */
 export function logStream({
 	fd = 1,
 	isShared = false,
@@ -22,9 +28,17 @@ export function logStream({
 	const output = pino.destination({
 		fd,
 		sync: false,
+		maxLength: MOST_WAITING_BYTES,
 		...(isShared && { maxWrite: ONE_PIECE }),
 	});
 	let lines = "";
+	let isFailing = false;
+	output.on("error", () => {
+		isFailing = true;
+	});
+	output.on("write", () => {
+		isFailing = false;
+	});
 
 	function flush(): void {
 		if (lines === "") return;
@@ -36,9 +50,12 @@ export function logStream({
 		}
 	}
 
-	process.once("exit", () => {
+	// Before pino's own listener: on a full disk its last flush would try for ever,
+	// and the process would never end.
+	process.prependOnceListener("exit", () => {
 		flush();
-		output.flushSync();
+		if (isFailing) output.destroy();
+		else output.flushSync();
 	});
 	return {
 		write(line) {

@@ -167,7 +167,16 @@ export async function startUpkeep(
 
 	async function noteUses(): Promise<void> {
 		const uses = accounts.takeUses();
-		if (uses.size > 0) await store.noteTokenUse(uses);
+		if (uses.size === 0) return;
+		try {
+			await store.noteTokenUse(uses);
+		} catch (error) {
+			// The store is away: the next minute notes them, unless a token was used again.
+			for (const [token, at] of uses) {
+				if (accounts.usedAt(token) === undefined) accounts.noteUse(token, at);
+			}
+			throw error;
+		}
 	}
 
 	/** Returns the function that stops the work, and waits for a run under way. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { replicaOn } from "./replica.ts";
 
 /** A standby that answers with what `reply` gives, or throws. */
@@ -58,4 +58,45 @@ test("a figure that changes is no other reason", async () => {
 	await look(1, fails("it is 3 s behind"));
 	await look(70, fails("it is 73 s behind"));
 	expect(said).toHaveLength(1);
+});
+
+test("an answer from before another server became the primary does not count", async () => {
+	const answers: ((position: number) => void)[] = [];
+	let checks = 0;
+	const one = replicaOn({
+		connections: {
+			query: () =>
+				new Promise((resolve) => {
+					answers.push((position) => resolve([{ position }]));
+				}),
+			close: async () => {},
+		} as never,
+		name: "b:5432",
+		maxLagMs: 1_000,
+		marks: () => [],
+		clock: () => 0,
+		isSame: async () => ++checks > 0,
+		warn: () => {},
+	});
+	const asked = async (position: number) => {
+		await vi.waitFor(() => expect(answers).toHaveLength(1));
+		answers.shift()?.(position);
+	};
+	const first = one.look();
+	await asked(10);
+	await first;
+	expect([one.isWell(), checks]).toEqual([true, 1]);
+	const second = one.look();
+	await vi.waitFor(() => expect(answers).toHaveLength(1));
+	one.startAfresh();
+	// Of the primary before, from which it has replayed more meanwhile.
+	await asked(11);
+	// It is asked anew, and has gone back to where the new primary begins.
+	await asked(9);
+	await second;
+	expect([one.isWell(), checks]).toEqual([false, 2]);
+	const third = one.look();
+	await asked(12);
+	await third;
+	expect([one.isWell(), checks]).toEqual([true, 3]);
 });

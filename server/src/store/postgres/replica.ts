@@ -75,6 +75,8 @@ export function replicaOn(options: {
 	let pausedUntil = Number.NEGATIVE_INFINITY;
 	let pauseMs = PAUSE_MS;
 	let asking: Promise<void> | null = null;
+	/** How often another server has become the primary. */
+	let changes = 0;
 
 	function turned(now: string | null): void {
 		const before = problem;
@@ -104,11 +106,17 @@ export function replicaOn(options: {
 	}
 
 	async function askOnce(): Promise<void> {
-		if (!isChecked && !(await options.isSame(query))) {
+		const asked = changes;
+		const isSame = isChecked || (await options.isSame(query));
+		const [row] = isSame
+			? await query<{ position: number | null }>(REPLAYED)
+			: [];
+		// This answer is about the primary before.
+		if (changes !== asked) return askOnce();
+		if (!isSame) {
 			throw new Error("it is no standby of the server in DATABASE_URL");
 		}
 		isChecked = true;
-		const [row] = await query<{ position: number | null }>(REPLAYED);
 		const position = row?.position ?? null;
 		if (position === null) throw new Error("it is no standby");
 		if (position <= mustPass) {
@@ -152,6 +160,7 @@ export function replicaOn(options: {
 			}
 		},
 		startAfresh() {
+			changes++;
 			mustPass = replayed;
 			replayed = 0;
 			fresh = null;

@@ -38,3 +38,35 @@ test("the log that a dead process left is emptied at the next start, and one tha
 	await checkpoints.close();
 	next.close();
 });
+
+test("erased rows leave the log also if the worker could not open the file", async () => {
+	const directory = newDirectory();
+	const opened = openDatabase({ directory, alone: true });
+	const file = fileIn(directory);
+	const nowhere = join(directory, "nowhere", "postern.db");
+	const checkpoints = startCheckpoints(opened.db, nowhere, false);
+	for (const erasure of ["first", "second"]) {
+		opened.db.exec(
+			`insert into fact (name, value) values ('${erasure}', 'erased soon')`,
+		);
+		expect(logSize(file)).toBeGreaterThan(0);
+		checkpoints.emptySoon();
+		await expect.poll(() => logSize(file), { timeout: 10_000 }).toBe(0);
+	}
+	await checkpoints.close();
+	opened.close();
+});
+
+test("a log whose size cannot be had does not end the process, nor does it grow without end", async () => {
+	const directory = newDirectory();
+	const opened = openDatabase({ directory, alone: true });
+	const pagesUntil = () =>
+		opened.db.prepare("pragma wal_autocheckpoint").get() as object;
+	const under = join(fileIn(directory), "postern.db");
+	const checkpoints = startCheckpoints(opened.db, under, false);
+	await expect
+		.poll(() => Object.values(pagesUntil()), { timeout: 10_000 })
+		.toEqual([1_000]);
+	await checkpoints.close();
+	opened.close();
+});

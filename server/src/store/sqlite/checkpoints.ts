@@ -86,6 +86,10 @@ export function startCheckpoints(
 			ask();
 			return;
 		}
+		copyRest();
+	}
+
+	function copyRest(): void {
 		try {
 			if (emptyAt === null) finish.get();
 			else if (isEmptied()) emptyAt = null;
@@ -97,9 +101,21 @@ export function startCheckpoints(
 
 	const timer = setInterval(() => {
 		const isDue = emptyAt !== null && performance.now() >= emptyAt;
-		if (!underWay && (isDue || logSize(file) >= worthwhileBytes)) ask();
+		// Commits keep the log small then; erased rows leave it here.
+		if (isGone) {
+			if (isDue) copyRest();
+		} else if (!underWay && (isDue || isWorthwhile())) ask();
 	}, EVERY_MS);
 	timer.unref();
+
+	/** True also if the size cannot be had, as while the directory is closed to the process. */
+	function isWorthwhile(): boolean {
+		try {
+			return logSize(file) >= worthwhileBytes;
+		} catch {
+			return true;
+		}
+	}
 
 	/**
 	 * The worker has already copied nearly all of it, and the connection waits
