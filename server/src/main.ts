@@ -204,6 +204,12 @@ process.on("beforeExit", () => {
 	);
 });
 
+// Nobody reads the rest, as after `| head`, or a disk is full: the work goes on, and ends
+// as it would.
+for (const output of [process.stdout, process.stderr]) {
+	output.on("error", () => {});
+}
+
 const [command, ...rest] = process.argv.slice(2);
 const number = processNumber();
 const work =
