@@ -11,6 +11,9 @@ import pino, { type DestinationStream } from "pino";
  */
 const ONE_PIECE = 4_096;
 
+/** Characters that wait while nothing can be written, as on a full disk; further lines are lost. */
+const MOST_UNWRITTEN = 16 * 1_024 * 1_024;
+
 /** `isShared`: other processes write to the same place, and no line is torn. */
 export function logStream({
 	fd = 1,
@@ -22,9 +25,23 @@ export function logStream({
 	const output = pino.destination({
 		fd,
 		sync: false,
+		maxLength: MOST_UNWRITTEN,
 		...(isShared && { maxWrite: ONE_PIECE }),
 	});
 	let lines = "";
+	// Without a listener pino ends the process on a full disk, and at its exit waits for
+	// room for ever.
+	let fails = false;
+	output.on("error", () => {
+		fails = true;
+	});
+	output.on("write", () => {
+		fails = false;
+	});
+	const flushSync = output.flushSync.bind(output);
+	output.flushSync = () => {
+		if (!fails) flushSync();
+	};
 
 	function flush(): void {
 		if (lines === "") return;
