@@ -24,8 +24,6 @@ const PATIENCE_MS = 30_000;
 let mayEnd = false;
 
 async function serve(): Promise<void> {
-	// On a full disk, or after its reader has gone, the service goes on without words.
-	process.stdout.on("error", () => {});
 	const { config, text } = await readSettings();
 	if (config.instances > 1) return await serveByMany(config, text);
 	const { postern, greeting } = await started(config);
@@ -207,6 +205,19 @@ process.on("beforeExit", () => {
 });
 
 const [command, ...rest] = process.argv.slice(2);
+
+// Nobody reads the rest, as after `| head`, or a disk is full: the work goes on. It ends
+// as it would, but for a command whose words found no room.
+process.stderr.on("error", () => {});
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+	const isLost = command !== undefined && error.code !== "EPIPE";
+	if (!isLost || process.exitCode === 1) return;
+	process.exitCode = 1;
+	process.stderr.write(
+		`postern: Its output could not be written: ${error.message}\n`,
+	);
+});
+
 const number = processNumber();
 const work =
 	command !== undefined

@@ -70,6 +70,27 @@ describe("guessing", () => {
 		}
 	});
 
+	test("whom a crowd sends away has used no try", async () => {
+		// A hash takes long enough for others to come meanwhile.
+		const slow = await startTestPostern({ passwordPower: 14 });
+		try {
+			const browser = browserAt(() => slow.url);
+			const crowd = await times(20, () => browser.signIn(freshEmail()));
+			const count = (words: string) =>
+				crowd.filter(({ text }) => text.includes(words)).length;
+			const wrong = count("is wrong");
+			expect(wrong + count("Too many people")).toBe(20);
+			expect(wrong).toBeLessThan(20);
+			const statuses: number[] = [];
+			for (let n = wrong; n <= 20; n++) {
+				statuses.push((await browser.signIn(freshEmail())).status);
+			}
+			expect(statuses).toEqual([...Array(20 - wrong).fill(401), 429]);
+		} finally {
+			await slow.stop();
+		}
+	});
+
 	test("who is a user of another account by the same address gets no tries more by signing in", async () => {
 		const victim = await userOf(api, newBrowser(), "owner");
 		const sub = await api.subAccount();

@@ -1,10 +1,9 @@
 /** A full disk under the log: the service goes on, and ends when it is told to. */
 
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
+import { freePort } from "../../bench/src/free-port.ts";
 import { exchange } from "./support/exchange.ts";
 import {
 	eventually,
@@ -14,15 +13,6 @@ import {
 } from "./support/process.ts";
 
 afterAll(() => leaveNothingBehind());
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as { port: number };
-	server.close();
-	await once(server, "close");
-	return port;
-}
 
 test.runIf(process.platform === "linux")(
 	"a service whose log goes to a full disk answers, and ends with 0",

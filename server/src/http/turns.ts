@@ -11,11 +11,19 @@ import { Refusal } from "../errors.ts";
 import type { Timers } from "../timers.ts";
 import { callerOf } from "./caller.ts";
 
-/** Does `work` for a request when its turn comes. */
+/**
+ * Does `work` for a request when its turn comes. `isWanted`: whether somebody still waits
+ * for the answer then; by default the request's own client.
+ */
 export type Turns = <Answer>(
 	http: FastifyRequest,
 	work: () => Promise<Answer>,
+	isWanted?: () => boolean,
 ) => Promise<Answer>;
+
+/** The client has not gone, and was not answered: somebody would read the list. */
+export const isAwaitedBy = (http: FastifyRequest) => () =>
+	!http.socket.destroyed && !http.isOverdue;
 
 /** Lists under way at the same time, each for another customer. */
 const AT_ONCE = 4;
@@ -52,14 +60,11 @@ export function turns(
 		}
 	}
 
-	return (http, work) =>
+	return (http, work, isWanted = isAwaitedBy(http)) =>
 		new Promise((resolve, reject) => {
 			const account = callerOf(http).sid;
 			const begin = async () => {
-				// The client has gone, or was answered: nobody would read the list.
-				if (http.socket.destroyed || http.isOverdue) {
-					throw new Refusal("request_timeout");
-				}
+				if (!isWanted()) throw new Refusal("request_timeout");
 				return work();
 			};
 			const customer = customerOf(account);

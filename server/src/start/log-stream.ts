@@ -11,8 +11,8 @@ import pino, { type DestinationStream } from "pino";
  */
 const ONE_PIECE = 4_096;
 
-/** Lines that wait while nothing can be written; further ones are lost. */
-const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+/** Characters that wait while nothing can be written; further lines are lost. */
+const MOST_UNWRITTEN = 16 * 1024 * 1024;
 
 /**
  * Lines that a full disk does not take wait, and are written before the next ones once it
@@ -28,7 +28,7 @@ export function logStream({
 	const output = pino.destination({
 		fd,
 		sync: false,
-		maxLength: MOST_WAITING_BYTES,
+		maxLength: MOST_UNWRITTEN,
 		...(isShared && { maxWrite: ONE_PIECE }),
 	});
 	let lines = "";

@@ -8,15 +8,26 @@
 const MOST_KEPT = 200;
 const MOST_ROWS = 20_000;
 
-/** `key` must hold everything that the answer depends on. A failed answer is not kept. */
+/**
+ * `key` must hold everything that the answer depends on. A failed answer is not kept.
+ * `isAwaited`: whether who asks still waits. `read` goes on for as long as anybody does
+ * who has asked meanwhile: the first one may go before the others.
+ */
 export function recently<Row>(
 	freshMs: number,
 	now: () => number,
 ): (
 	key: string,
-	read: () => Promise<readonly Row[]>,
+	read: (isWanted: () => boolean) => Promise<readonly Row[]>,
+	isAwaited?: () => boolean,
 ) => Promise<readonly Row[]> {
-	type Kept = { at: number; rows: number; value: Promise<readonly Row[]> };
+	type Kept = {
+		readonly at: number;
+		rows: number;
+		readonly value: Promise<readonly Row[]>;
+		/** Of those who wait for it; null: it is here. */
+		asking: (() => boolean)[] | null;
+	};
 	const kept = new Map<string, Kept>();
 	let rows = 0;
 
@@ -34,14 +45,24 @@ export function recently<Row>(
 		}
 	}
 
-	return (key, read) => {
+	return (key, read, isAwaited = () => true) => {
 		forgetOld();
 		const known = kept.get(key);
-		if (known !== undefined) return known.value;
-		const answer: Kept = { at: now(), rows: 0, value: read() };
+		if (known !== undefined) {
+			known.asking?.push(isAwaited);
+			return known.value;
+		}
+		const asking = [isAwaited];
+		const answer: Kept = {
+			at: now(),
+			rows: 0,
+			value: read(() => asking.some((each) => each())),
+			asking,
+		};
 		kept.set(key, answer);
 		answer.value.then(
 			(found) => {
+				answer.asking = null;
 				if (kept.get(key) !== answer) return;
 				answer.rows = found.length;
 				rows += found.length;

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import type { Context } from "../../context.ts";
 import { callerOf } from "../../http/caller.ts";
-import type { Turns } from "../../http/turns.ts";
+import { isAwaitedBy, type Turns } from "../../http/turns.ts";
 import { moneyText } from "../../prices/money.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
@@ -96,7 +96,9 @@ export function usageCostRoutes(
 		const length = periodNameLength(query);
 		const rows = await sums(
 			JSON.stringify([account.sid, days.first, days.last, length]),
-			() => inTurn(http, () => store.traffic(account.sid, days, length)),
+			(isWanted) =>
+				inTurn(http, () => store.traffic(account.sid, days, length), isWanted),
+			isAwaitedBy(http),
 		);
 		const isMaster = callerOf(http).parentSid === null;
 		const wanted = rows.filter(

@@ -1,9 +1,9 @@
 /** `GET /console/fraud`: what gates have refused in a day, and what they would have refused. */
 
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
 import { readingFor } from "../../http/caller.ts";
-import type { Turns } from "../../http/turns.ts";
+import { isAwaitedBy, type Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import { accountSid } from "../2fa/account-sid.ts";
 import { DecisionReply, shownDecision } from "../2fa/include.ts";
@@ -58,17 +58,24 @@ export function fraudRoute(
 		},
 		async handler(http) {
 			const { sid } = readingFor(accounts, http, http.query.accountSid);
-			const [blocked, noted] = await fresh(sid, () => read(http, sid));
+			const [blocked, noted] = await fresh(
+				sid,
+				(isWanted) => read(sid, (search) => inTurn(http, search, isWanted)),
+				isAwaitedBy(http),
+			);
 			return ok({ blocked: shownOf(blocked), noted: shownOf(noted) });
 		},
 	});
 
-	async function read(http: FastifyRequest, sid: string) {
+	async function read(
+		sid: string,
+		turn: <Found>(search: () => Promise<Found>) => Promise<Found>,
+	) {
 		const parts = {
 			accountSid: sid,
 			now: now(),
 			search: (...asked: Parameters<typeof store.search>) =>
-				inTurn(http, () => store.search(...asked)),
+				turn(() => store.search(...asked)),
 		};
 		return [
 			await decisionsOf("blocked", parts),

@@ -5,7 +5,7 @@ import type { Account } from "../../accounts/account.ts";
 import type { Context } from "../../context.ts";
 import { DAY_MS, HOUR_MS } from "../../durations.ts";
 import { callerOf, readingFor } from "../../http/caller.ts";
-import type { Turns } from "../../http/turns.ts";
+import { isAwaitedBy, type Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
 import type { TrafficSum } from "../../store/contract.ts";
 import { hourOf } from "../../usage/traffic.ts";
@@ -124,7 +124,11 @@ export function homeRoute(
 		key: readonly string[],
 		read: () => Promise<readonly TrafficSum[]>,
 	): Promise<readonly TrafficSum[]> {
-		return sums(JSON.stringify(key), () => inTurn(http, read));
+		return sums(
+			JSON.stringify(key),
+			(isWanted) => inTurn(http, read, isWanted),
+			isAwaitedBy(http),
+		);
 	}
 
 	/** Messages in the sandbox of a test account count nowhere, but their records do. */

@@ -15,7 +15,7 @@ import { sha256 } from "../../secrets/hash.ts";
 import { isSid } from "../../sid.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { password, placeOf } from "./sign-in.ts";
-import { charged, giveBack, holderIn, noteFailure } from "./tried.ts";
+import { charged, giveBack, hashing, holderIn, noteFailure } from "./tried.ts";
 
 const LinkParameters = Type.Object({
 	link: Type.String({
@@ -57,18 +57,15 @@ export function linkRoute(app: FastifyInstance, context: Context): void {
 				await giveBack(context, tried);
 				throw badParameter("password", fault);
 			}
+			const made = await hashing(context, tried, () =>
+				passwords.hashed(password),
+			);
 			const set = await run(
-				audited(
-					forgiving(
-						redeemLink(user, hash, await passwords.hashed(password)),
-						tried.tries,
-					),
-					{
-						...tried.by,
-						account: account.sid,
-						user: sid,
-					},
-				),
+				audited(forgiving(redeemLink(user, hash, made), tried.tries), {
+					...tried.by,
+					account: account.sid,
+					user: sid,
+				}),
 			);
 			if (set === null) throw used();
 			return DONE;

@@ -119,9 +119,16 @@ export function liveAccount(parts: {
 			);
 			const isFull = found.length === MOST_BACK;
 			const count = isFull ? await store.count(filter, now()) : found.length;
-			const rows = found
-				.map((each) => rowOf(each, now()))
-				.filter(({ sid }) => sid > after);
+			// The newest as the last look has them, which may have come during this read: what
+			// changes after it is told by the next one.
+			const recent = known ?? new Map<string, { row: Row }>();
+			const end = recent.size < WINDOW ? "" : (lastOf(recent) ?? "");
+			const rows = [
+				...[...recent.values()].map(({ row }) => row),
+				...found
+					.filter(({ sid }) => sid < end)
+					.map((each) => rowOf(each, now())),
+			].filter(({ sid }) => sid > after);
 			const more = Math.max(0, count - found.length);
 			return { rows, more, gone: [], last: rows[0]?.sid ?? after };
 		},

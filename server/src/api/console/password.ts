@@ -11,7 +11,7 @@ import { auditedBy } from "../audited-by.ts";
 import { ownUser } from "./own-user.ts";
 import { DONE, ENDED } from "./sessions.ts";
 import { password } from "./sign-in.ts";
-import { charged, holderIn, noteFailure, wrong } from "./tried.ts";
+import { charged, hashing, holderIn, noteFailure, wrong } from "./tried.ts";
 
 const PasswordParameters = Type.Object({ password, newPassword: password });
 
@@ -29,12 +29,16 @@ export function passwordRoute(app: FastifyInstance, context: Context): void {
 			if (fault !== null) throw badParameter("newPassword", fault);
 			const tried = await charged(context, http, user.email);
 			const { passwordHash } = user;
-			const isRight = await passwords.isRight(password, passwordHash);
+			const isRight = await hashing(context, tried, () =>
+				passwords.isRight(password, passwordHash),
+			);
 			if (!isRight || passwordHash === null) {
 				await noteFailure(context, tried, holderIn(user));
 				throw wrong();
 			}
-			const to = await passwords.hashed(newPassword);
+			const to = await hashing(context, tried, () =>
+				passwords.hashed(newPassword),
+			);
 			await run(
 				auditedBy(
 					http,

@@ -16,7 +16,7 @@ import { factorIn } from "./factor.ts";
 import { MeReply, meIn } from "./me.ts";
 import { present } from "./sessions.ts";
 import { code, password } from "./sign-in.ts";
-import { charged, noteFailure, wrong } from "./tried.ts";
+import { charged, hashing, noteFailure, type Tried, wrong } from "./tried.ts";
 
 const ProofParameters = Type.Object({
 	password: Type.Optional(password),
@@ -38,7 +38,7 @@ export function proofRoute(app: FastifyInstance, context: Context): void {
 			const { accountSid, userSid } = session;
 			const name = userSid === null ? accountSid : nameOf(context, userSid);
 			const tried = await charged(context, http, name);
-			const shown = await shownBy(context, session, http.body);
+			const shown = await shownBy(context, session, http.body, tried);
 			if (shown === null) {
 				await noteFailure(context, tried, session);
 				throw wrong();
@@ -64,6 +64,7 @@ async function shownBy(
 	context: Context,
 	{ accountSid, userSid }: Session,
 	{ password, code, token }: Given,
+	tried: Tried,
 ): Promise<Shown | { userSid: string; factor: Factor } | null> {
 	if (userSid === null) {
 		if (token === undefined) throw badParameter("token", "is required");
@@ -74,7 +75,9 @@ async function shownBy(
 	if (user === undefined) return null;
 	if (password !== undefined) {
 		const { passwordHash } = user;
-		const isRight = await context.passwords.isRight(password, passwordHash);
+		const isRight = await hashing(context, tried, () =>
+			context.passwords.isRight(password, passwordHash),
+		);
 		return isRight && passwordHash !== null
 			? { userSid, passwordHash, factor: null }
 			: null;

@@ -24,6 +24,7 @@ import { MeReply, meIn } from "./me.ts";
 import {
 	charged,
 	giveBack,
+	hashing,
 	holderIn,
 	noteFailure,
 	type Tried,
@@ -154,9 +155,8 @@ async function byPassword(
 	// For everybody, as a wait for unknown users alone would tell who they are.
 	await context.lookAgain();
 	const user = context.people.byEmail(address, accountSid ?? null);
-	const isRight = await context.passwords.isRight(
-		password,
-		user?.passwordHash ?? null,
+	const isRight = await hashing(context, tried, () =>
+		context.passwords.isRight(password, user?.passwordHash ?? null),
 	);
 	if (!isRight || user?.status !== "active" || user.passwordHash === null) {
 		await noteFailure(context, tried, user ? holderIn(user) : null);

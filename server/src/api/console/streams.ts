@@ -49,9 +49,16 @@ type Stream = {
 	readonly accountSid: string;
 	readonly outlet: Outlet;
 	spokeAt: number;
+	/** It is still told what it has missed: that has the ids. */
+	isBehind: boolean;
 };
 
-type Watched = { readonly live: LiveAccount; ready: Promise<unknown> };
+type Watched = {
+	readonly live: LiveAccount;
+	readonly ready: Promise<unknown>;
+	/** Streams, and those that wait for their first read. */
+	readers: number;
+};
 
 type Parts = Pick<
 	Context,
@@ -73,7 +80,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 	function takePlace(sessionId: string): () => void {
 		const ofSession = places.get(sessionId) ?? 0;
 		if (isClosed || taken >= MOST || ofSession >= MOST_OF_SESSION) {
-			throw new Refusal("crowded", { details: { retryAfter: 5 } });
+			throw crowded();
 		}
 		taken++;
 		places.set(sessionId, ofSession + 1);
@@ -87,7 +94,10 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 
 	function watch(accountSid: string): Watched {
 		const known = watched.get(accountSid);
-		if (known !== undefined) return known;
+		if (known !== undefined) {
+			known.readers++;
+			return known;
+		}
 		const live = liveAccount({
 			accountSid,
 			store,
@@ -95,10 +105,20 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 			read: metrics.liveRead,
 		});
 		// The present state is not news: the client has read it, or asks for it.
-		const made = { live, ready: live.look() };
-		made.ready.catch(() => watched.delete(accountSid));
+		const made = { live, ready: live.look(), readers: 1 };
+		made.ready.catch(() => forget(accountSid, made));
 		watched.set(accountSid, made);
 		return made;
+	}
+
+	function forget(accountSid: string, each: Watched): void {
+		if (watched.get(accountSid) === each) watched.delete(accountSid);
+	}
+
+	/** One for all who read the account, until the last one has left: of two, one would not tell what the other has read before. */
+	function unwatch(accountSid: string, each: Watched): void {
+		each.readers--;
+		if (each.readers === 0) forget(accountSid, each);
 	}
 
 	function say(stream: Stream, event: string | Buffer): void {
@@ -119,6 +139,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 			more = 0;
 			if (!(await stream.outlet.drained())) return;
 		}
+		stream.isBehind = false;
 	}
 
 	async function look(): Promise<void> {
@@ -126,8 +147,13 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		isLooking = true;
 		try {
 			await endOver();
-			await Promise.all([...watched].map(([sid, each]) => lookAt(sid, each)));
+			const looks = await Promise.allSettled(
+				[...watched].map(([sid, each]) => lookAt(sid, each)),
+			);
 			beat();
+			for (const each of looks) {
+				if (each.status === "rejected") throw each.reason;
+			}
 		} catch (error) {
 			// Nothing is shown meanwhile, so nothing is shown to those who may not see it.
 			if (!isUnavailable(error)) log.error({ err: error }, "Live lists failed");
@@ -159,18 +185,18 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		await ready;
 		const own = () =>
 			[...open].filter((stream) => stream.accountSid === accountSid);
-		if (own().length === 0) {
-			watched.delete(accountSid);
-			return;
-		}
+		if (own().length === 0) return;
 		const news = await live.look();
 		if (news === null) return;
 		// Made once for all of a role: ten readers would cost ten times as much.
-		const events = new Map<Role, Buffer>();
+		const events = new Map<string, Buffer>();
 		for (const stream of own()) {
 			const role = roleOf(stream);
-			const event = events.get(role) ?? Buffer.from(newsTo(role, news));
-			events.set(role, event);
+			const last = stream.isBehind ? null : news.last;
+			const kind = `${role} ${last}`;
+			const event =
+				events.get(kind) ?? Buffer.from(newsTo(role, { ...news, last }));
+			events.set(kind, event);
 			say(stream, event);
 		}
 	}
@@ -184,10 +210,6 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 
 	function leave(stream: Stream): void {
 		open.delete(stream);
-		const isLast = [...open].every(
-			({ accountSid }) => accountSid !== stream.accountSid,
-		);
-		if (isLast) watched.delete(stream.accountSid);
 		if (open.size > 0) return;
 		stop?.();
 		stop = null;
@@ -195,21 +217,25 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 
 	return {
 		async open(caller, accountSid, after, connect) {
-			const giveBack = takePlace(caller.session?.id ?? "");
+			const freePlace = takePlace(caller.session?.id ?? "");
+			const each = watch(accountSid);
+			const giveBack = () => {
+				freePlace();
+				unwatch(accountSid, each);
+			};
 			try {
-				const each = watch(accountSid);
 				const { live } = each;
 				await each.ready;
 				const news = after === null ? null : await live.since(after);
+				if (isClosed) throw crowded();
 				const stream = {
 					caller,
 					accountSid,
 					spokeAt: now(),
 					outlet: connect(),
+					isBehind: news !== null,
 				};
 				open.add(stream);
-				// It was forgotten if the last other one has left meanwhile.
-				watched.set(accountSid, each);
 				stop ??= timers.every(LOOK_EVERY_MS, look);
 				say(stream, eventOf("hello", {}));
 				if (news !== null) void tellMissed(stream, news);
@@ -232,6 +258,8 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 		},
 	};
 }
+
+const crowded = () => new Refusal("crowded", { details: { retryAfter: 5 } });
 
 const roleOf = ({ caller }: Stream): Role => caller.session?.role ?? "viewer";
 

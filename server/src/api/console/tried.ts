@@ -72,6 +72,20 @@ export function giveBack(
 	return run(forgive(tries));
 }
 
+/** The work of hashing, which a crowd may refuse: then nothing was looked at, and the try is given back. */
+export async function hashing<Result>(
+	parts: Pick<Parts, "run">,
+	tried: Tried,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await work();
+	} catch (error) {
+		await giveBack(parts, tried);
+		throw error;
+	}
+}
+
 export function wrong(): Refusal {
 	return new Refusal("unauthorized", {
 		message: "Address, password or code is wrong",
