@@ -30,6 +30,7 @@ import {
 	guardNotice,
 	guardRules,
 } from "./start/guard-settings.ts";
+import { inOrder } from "./start/in-order.ts";
 import { masterAccount, type TokenKeeper } from "./start/installation.ts";
 import { installed } from "./start/installed.ts";
 import { knownFilling } from "./start/known-recipients.ts";
@@ -269,19 +270,6 @@ async function build(
 			]);
 		},
 	};
-}
-
-/** A step that fails, as those that write do while the store is away, keeps no other one back. */
-async function inOrder(steps: readonly (() => unknown)[]): Promise<void> {
-	const errors: unknown[] = [];
-	for (const step of steps) {
-		try {
-			await step();
-		} catch (error) {
-			errors.push(error);
-		}
-	}
-	if (errors.length > 0) throw errors[0];
 }
 
 function metricsAmong(among: Among | undefined): Metrics {

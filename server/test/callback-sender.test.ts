@@ -457,6 +457,24 @@ test("it is held until its outcome is recorded", async () => {
 	await record();
 });
 
+test("taken again while it waits, it is held until both are recorded", async () => {
+	const asked: ServerResponse[] = [];
+	const { url } = await endpoint((_, response) => void asked.push(response));
+	const { sender, outcomes } = startSender({ concurrencyPerEndpoint: 1 });
+	sender.take([callback("OTP1-1", url)]);
+	sender.take([callback("OTP1-1", url, { hand: 2 })]);
+	await expect.poll(() => asked.length).toBe(1);
+	const closed = sender.close();
+	await expect.poll(() => outcomes).toEqual([["OTP1-1", "later"]]);
+	expect(sender.isHeld("OTP1-1")).toBe(true);
+	asked[0]?.writeHead(200).end();
+	await closed;
+	expect(outcomes).toEqual([
+		["OTP1-1", "later"],
+		["OTP1-1", "taken"],
+	]);
+});
+
 test("an outcome that cannot be recorded is logged, and no longer held", async () => {
 	const { url } = await answering(200);
 	const { sender, log } = startSender({

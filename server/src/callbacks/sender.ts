@@ -95,14 +95,14 @@ export function callbackSender(options: {
 		customer: OF_CUSTOMER,
 		total: UNDER_WAY,
 	});
-	/** The verification of each held callback, by the callback's id; null: it is an account's. */
-	const held = new Map<string, string | null>();
+	/** Held callbacks by id. `sid`: their verification; null: they are an account's. */
+	const held = new Map<string, { sid: string | null; times: number }>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
 
 	function take(callbacks: readonly Callback[]): void {
 		for (const callback of callbacks) {
-			held.set(callback.news.id, "sid" in callback ? callback.sid : null);
+			hold(callback);
 			const { accountSid: account, url } = callback;
 			const place = {
 				customer: options.customerOf(account),
@@ -113,6 +113,13 @@ export function callbackSender(options: {
 			if (!isTaken) record(callback, UNTRIED);
 		}
 		startNext();
+	}
+
+	/** News of an account whose lease has run out may be taken while they wait here. */
+	function hold(callback: Callback): void {
+		const { times = 0 } = held.get(callback.news.id) ?? {};
+		const sid = "sid" in callback ? callback.sid : null;
+		held.set(callback.news.id, { sid, times: times + 1 });
 	}
 
 	function startNext(): void {
@@ -195,8 +202,9 @@ export function callbackSender(options: {
 			.then(() => release(callback));
 	}
 
-	function release({ news }: Callback): void {
-		held.delete(news.id);
+	function release({ news: { id } }: Callback): void {
+		const one = held.get(id);
+		if (one !== undefined && --one.times === 0) held.delete(id);
 		if (held.size > 0) return;
 		const waiters = whenIdle;
 		whenIdle = [];
@@ -214,7 +222,7 @@ export function callbackSender(options: {
 	return {
 		take,
 		isHeld: (id) => held.has(id),
-		heldOf: () => [...held.values()].filter((sid) => sid !== null),
+		heldOf: () => [...held.values()].flatMap(({ sid }) => sid ?? []),
 		idle,
 		async close() {
 			isClosing = true;

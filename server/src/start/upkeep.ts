@@ -12,6 +12,7 @@ import type { Context } from "../context.ts";
 import { DAY_MS } from "../durations.ts";
 import { isUnavailable } from "../errors.ts";
 import { guardKeeper } from "./guard-keeper.ts";
+import { inOrder } from "./in-order.ts";
 
 /** Reads accounts and definitions that changed, here or in another process. */
 export type Upkeep = Reads & {
@@ -138,32 +139,31 @@ export async function startUpkeep(
 	/** Writes what was counted, and chains what was written. */
 	async function audit(): Promise<void> {
 		await writeTallies();
-		while (!isClosed && (await run(sealAudit(context.keys())))) {
+		await stepwise(() => run(sealAudit(context.keys())));
+	}
+
+	/** Requests run between its steps. `step` returns whether there may be more. */
+	async function stepwise(step: () => Promise<boolean>): Promise<void> {
+		while (!isClosed && (await step())) {
 			await new Promise((resolve) => setImmediate(resolve));
 		}
 	}
 
-	async function sweep(): Promise<void> {
-		await audit();
-		await noteUses();
-		await eraseLeft();
-		await dropEndedTests();
-		await dropEnded();
-		while (!isClosed && (await store.sweep(now(), now() - keepMs))) {
-			// Requests run between the steps.
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-		while (!isClosed && (await store.sweepAudit(now() - auditMs))) {
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-		// Also where the log is off now: what it kept before goes too.
-		while (
-			!isClosed &&
-			(await store.sweepRequests(now() - requestsMs, mostRequestBytes))
-		) {
-			await new Promise((resolve) => setImmediate(resolve));
-		}
-	}
+	const sweep = () =>
+		inOrder([
+			audit,
+			noteUses,
+			eraseLeft,
+			dropEndedTests,
+			dropEnded,
+			() => stepwise(() => store.sweep(now(), now() - keepMs)),
+			() => stepwise(() => store.sweepAudit(now() - auditMs)),
+			// Also where the log is off now: what it kept before goes too.
+			() =>
+				stepwise(() =>
+					store.sweepRequests(now() - requestsMs, mostRequestBytes),
+				),
+		]);
 
 	async function noteUses(): Promise<void> {
 		const uses = accounts.takeUses();

@@ -97,6 +97,7 @@ export function guardSet(
 			if (entry === undefined) throw new Error("A node that was not loaded");
 			entry.added = sumOf(entry.added, delta);
 			if (entry.isLocked) {
+				removed.delete(id);
 				const { kind } = readNodeId(id);
 				write(entry, withDelta(entry.node, kind, entry.added));
 			} else {
