@@ -1,0 +1,140 @@
+/** Answers that come when the person has gone on: to another account, record, list or dialog. */
+
+import type { Page, Request } from "playwright-core";
+import { expect, test } from "vitest";
+import { totpCode, totpStepAt } from "../../server/src/secrets/totp.ts";
+import { type Client, times } from "../../server/test/support/client.ts";
+import {
+	add,
+	verificationAt,
+} from "../../server/test/support/verifications.ts";
+import {
+	comeBack,
+	consoleTest,
+	PASSWORD,
+	prove,
+} from "./support/console.ts";
+
+const at = consoleTest();
+
+const row = (page: Page, recipient: string) =>
+	page.getByRole("link", { name: new RegExp(recipient) });
+
+/** Holds the answer to the next request that fits. `asked`: the service has answered it. */
+async function hold(page: Page, fits: (request: Request) => boolean) {
+	let isTaken = false;
+	let answered = () => {};
+	let letGo = () => {};
+	const asked = new Promise<void>((resolve) => {
+		answered = resolve;
+	});
+	const gate = new Promise<void>((resolve) => {
+		letGo = resolve;
+	});
+	await page.route("**/*", async (route) => {
+		if (isTaken || !fits(route.request())) return route.fallback();
+		isTaken = true;
+		// The browser says where a request comes from; this one has to be told.
+		const response = await route.fetch({
+			headers: {
+				...(await route.request().allHeaders()),
+				"sec-fetch-site": "same-origin",
+			},
+		});
+		answered();
+		await gate;
+		// The page may have given it up.
+		await route.fulfill({ response }).catch(() => {});
+	});
+	return { asked, letGo };
+}
+
+async function showAccount(page: Page, name: string): Promise<void> {
+	await page.getByRole("button", { name: /^Account shown: / }).click();
+	await page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+	await page.waitForURL(/account=/);
+}
+
+async function makeWorkflow(of: Client, name: string): Promise<void> {
+	const made = await of.call("POST", "/2fa/workflows", {
+		...{ name, channels: [{ channel: "sms", interval: 0 }] },
+	});
+	expect(made.status, made.text).toBe(200);
+}
+
+test("older rows of one list do not come into the next one", async () => {
+	const of = await at.account("Long");
+	const now = at.postern.clock.now();
+	const store = await at.postern.openStore();
+	await add(
+		store,
+		Array.from({ length: 105 }, (_, i) =>
+			verificationAt(now - 10_000 + i, { accountSid: of.account.sid }),
+		),
+	);
+	await store.close();
+	const { page, open } = await at.person("viewer", { of });
+	await open("/verifications");
+	const older = await hold(page, (request) =>
+		request.url().includes("before="),
+	);
+	await page.getByRole("button", { name: "Load older ones" }).click();
+	await older.asked;
+	await page
+		.getByRole("combobox", { name: "Status" })
+		.selectOption({ label: "Canceled" });
+	const none = page.getByRole("heading", {
+		name: "Nothing fits these filters",
+	});
+	await none.waitFor();
+	const answered = page.waitForResponse(/before=/);
+	older.letGo();
+	await (await answered).finished();
+	await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+	expect(await page.getByRole("list").getByText("2FA").count()).toBe(0);
+	expect(await none.count()).toBe(1);
+});
+
+test("a row that comes while the list is on its way is in it", async () => {
+	const { page, open } = await at.person("support");
+	await open("/verifications");
+	await page.getByText("Live", { exact: true }).waitFor();
+	const other = await page.context().newPage();
+	await other.goto(`${at.postern.url}/verifications`);
+	await other.getByText("Live", { exact: true }).waitFor();
+	const first = await hold(page, (request) =>
+		/\/console\/verifications\?.*channel=sms/.test(request.url()),
+	);
+	await page
+		.getByRole("combobox", { name: "Channel" })
+		.selectOption({ label: "SMS" });
+	await first.asked;
+	await at.api.sent({ to: "4917122200001" });
+	await row(other, "4917122200001").waitFor();
+	await other.close();
+	first.letGo();
+	await row(page, "4917122200001").waitFor({ timeout: 10_000 });
+});
+
+test("a page that was asked for before a change was told does not take it back", async () => {
+	const { requestId, code } = await at.api.sent({ to: "4917122200021" });
+	const { page, open } = await at.person("support");
+	let count = 0;
+	// The first page comes; the look for what came before the stream is held.
+	const look = await hold(
+		page,
+		(request) =>
+			/\/console\/verifications\?/.test(request.url()) && ++count === 2,
+	);
+	await open("/verifications?service=2FA");
+	const line = page.getByRole("listitem").filter({ hasText: "4917122200021" });
+	await line.getByText("Pending").waitFor();
+	await look.asked;
+	await at.api.verify(requestId, code);
+	await line.getByText("Verified").waitFor();
+	const answered = page.waitForResponse(/\/console\/verifications\?/);
+	look.letGo();
+	await (await answered).finished();
+	await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+	expect(await line.getByText("Verified").count()).toBe(1);
+});
