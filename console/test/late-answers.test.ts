@@ -116,6 +116,58 @@ test("a row that comes while the list is on its way is in it", async () => {
 	await row(page, "4917122200001").waitFor({ timeout: 10_000 });
 });
 
+test("a sign-in that was closed on its way does not close the next one", async () => {
+	const { page, open } = await at.person("developer");
+	await open("/try-it");
+	await page.context().clearCookies();
+	const send = page.getByRole("button", { name: "Send", exact: true });
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	const password = dialog.getByLabel("Password", { exact: true });
+	const signIn = dialog.getByRole("button", { name: "Sign in", exact: true });
+	const first = await hold(
+		page,
+		(request) =>
+			request.method() === "POST" && request.url().endsWith("/console/session"),
+	);
+	await send.click();
+	await password.fill(PASSWORD);
+	await signIn.click();
+	await first.asked;
+	await dialog.getByRole("button", { name: "Close" }).click();
+	await page.context().clearCookies();
+	await send.click();
+	await dialog.waitFor();
+	const answered = page.waitForResponse(/\/console\/session$/);
+	first.letGo();
+	await answered;
+	await password.fill(PASSWORD, { timeout: 10_000 });
+	await signIn.click();
+	await page.getByText("Open the record").waitFor({ timeout: 10_000 });
+});
+
+test("whoever has just signed in is not asked to sign in again", async () => {
+	const { page, open, email } = await at.person("viewer");
+	await open("/profile");
+	const next = `${PASSWORD} two`;
+	await page.getByLabel("Present password").fill(PASSWORD);
+	await page.getByLabel("New password").fill(next);
+	const changing = await hold(page, (request) =>
+		request.url().endsWith("/console/password"),
+	);
+	await page.getByRole("button", { name: "Change the password" }).click();
+	await changing.asked;
+	await comeBack(page);
+	const dialog = page.getByRole("dialog", { name: "Sign in again" });
+	await dialog.waitFor();
+	changing.letGo();
+	await dialog.waitFor({ state: "detached" });
+	await page.getByLabel("Email address").fill(email);
+	await page.getByLabel("Password", { exact: true }).fill(next);
+	await page.getByRole("button", { name: "Sign in", exact: true }).click();
+	await page.getByRole("heading", { name: email }).waitFor();
+	expect(await dialog.count()).toBe(0);
+});
+
 test("a page that was asked for before a change was told does not take it back", async () => {
 	const { requestId, code } = await at.api.sent({ to: "4917122200021" });
 	const { page, open } = await at.person("support");
