@@ -116,6 +116,61 @@ test("a row that comes while the list is on its way is in it", async () => {
 	await row(page, "4917122200001").waitFor({ timeout: 10_000 });
 });
 
+test("why a record was not sent again is not said of the next record", async () => {
+	const [one, two] = await times(2, (i) =>
+		at.api.sent({ to: `491712220001${i}`, service: "late" }),
+	);
+	const { page, open } = await at.person("support");
+	await open(`/verifications/${one?.requestId}?service=late`);
+	const heading = (number: string) =>
+		page.getByRole("heading", { name: new RegExp(number) });
+	await row(page, "4917122200011").click();
+	await heading("4917122200011").waitFor();
+	await row(page, "4917122200010").click();
+	await heading("4917122200010").waitFor();
+	const again = { name: "Send again", exact: true };
+	await page.getByRole("button", again).click();
+	await page.getByRole("menuitem", again).click();
+	await page.getByRole("alert").getByText("This did not work").waitFor();
+	await row(page, "4917122200011").click();
+	await heading("4917122200011").waitFor();
+	expect(page.url()).toContain(two?.requestId);
+	expect(await page.getByText("This did not work").count()).toBe(0);
+});
+
+test("while an account's workflows are on their way, none of another one are shown", async () => {
+	const of = await at.account("Above it");
+	await at.account("Under it", of);
+	await makeWorkflow(of, "from_above");
+	const { page, open } = await at.person("developer", { of });
+	await open("/workflows");
+	await page.getByText("from_above").waitFor();
+	const list = await hold(page, (request) =>
+		request.url().includes("/2fa/workflows/search"),
+	);
+	await showAccount(page, "Under it");
+	await list.asked;
+	expect(await page.getByText("from_above").count()).toBe(0);
+	list.letGo();
+	await page.getByText("No workflow yet").waitFor();
+});
+
+test("the answer to a send is gone in the next account", async () => {
+	const of = await at.account("Sends");
+	await at.account("Does not", of);
+	const { page, open } = await at.person("developer", { of });
+	await open("/try-it");
+	await page.getByRole("button", { name: "Send", exact: true }).click();
+	await page.getByText("Open the record").waitFor();
+	await page.getByLabel("service", { exact: true }).fill("Typed");
+	await showAccount(page, "Does not");
+	await page.getByText("You see an account below your own.").waitFor();
+	expect(await page.getByText("Open the record").count()).toBe(0);
+	expect(await page.getByLabel("service", { exact: true }).inputValue()).toBe(
+		"Typed",
+	);
+});
+
 test("a sign-in that was closed on its way does not close the next one", async () => {
 	const { page, open } = await at.person("developer");
 	await open("/try-it");
