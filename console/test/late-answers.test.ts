@@ -171,6 +171,22 @@ test("the answer to a send is gone in the next account", async () => {
 	);
 });
 
+test("whoever deletes the last row of a last page comes to the page before", async () => {
+	const of = await at.account("Pages");
+	for (let i = 0; i < 51; i++) await makeWorkflow(of, `flow${100 + i}`);
+	const { page, open } = await at.person("developer", { of });
+	await open("/workflows?page=1");
+	await page.getByRole("button", { name: /^Delete: / }).click();
+	await page
+		.getByRole("dialog")
+		.getByRole("button", { name: "Delete" })
+		.click();
+	await expect
+		.poll(() => page.getByRole("button", { name: /^Delete: / }).count())
+		.toBe(50);
+	expect(new URL(page.url()).searchParams.get("page")).toBe("0");
+});
+
 test("a sign-in that was closed on its way does not close the next one", async () => {
 	const { page, open } = await at.person("developer");
 	await open("/try-it");
