@@ -187,6 +187,54 @@ test("whoever deletes the last row of a last page comes to the page before", asy
 	expect(new URL(page.url()).searchParams.get("page")).toBe("0");
 });
 
+test("what is typed while an entry is added stays for the next one", async () => {
+	const of = await at.account("Entries");
+	const { page, open } = await at.person("owner", { of });
+	await open("/fraud?tab=lists");
+	const button = page.getByRole("button", { name: "Add", exact: true });
+	await page.getByLabel("Value").fill("+49170");
+	await page.getByLabel("Reason").fill("pumped");
+	await button.click();
+	await prove(page);
+	await page.getByRole("row", { name: /\+49170/ }).waitFor();
+	await page.getByLabel("Value").fill("+49171");
+	await page.getByLabel("Reason").fill("pumped");
+	const adding = await hold(
+		page,
+		(request) => request.method() === "POST" && /\/lists$/.test(request.url()),
+	);
+	await button.click();
+	await adding.asked;
+	await page.getByLabel("Value").fill("+49172");
+	adding.letGo();
+	await page.getByRole("row", { name: /\+49171/ }).waitFor();
+	await expect.poll(() => button.isEnabled()).toBe(true);
+	expect(await page.getByLabel("Value").inputValue()).toBe("+49172");
+});
+
+test("recovery codes are shown also if the dialog was closed before they came", async () => {
+	const { page, open } = await at.person("viewer");
+	await open("/profile");
+	await page.getByRole("button", { name: "Set up an app" }).click();
+	await prove(page);
+	const dialog = page.getByRole("dialog", { name: "Set up an app" });
+	const secret = await dialog.locator("code").innerText();
+	await dialog
+		.getByLabel(/six digits/)
+		.fill(totpCode(secret, totpStepAt(at.postern.clock.now())));
+	const confirming = await hold(page, (request) =>
+		request.url().endsWith("/console/totp/confirm"),
+	);
+	await dialog.getByRole("button", { name: "Confirm" }).click();
+	await confirming.asked;
+	await dialog.getByRole("button", { name: "Cancel" }).click();
+	confirming.letGo();
+	const codes = page.getByRole("dialog", { name: "Recovery codes" });
+	await codes.waitFor({ timeout: 10_000 });
+	await codes.getByRole("button", { name: "I have kept them" }).click();
+	await page.getByText("8 recovery codes are left").waitFor();
+});
+
 test("a sign-in that was closed on its way does not close the next one", async () => {
 	const { page, open } = await at.person("developer");
 	await open("/try-it");
