@@ -8,12 +8,7 @@ import {
 	add,
 	verificationAt,
 } from "../../server/test/support/verifications.ts";
-import {
-	comeBack,
-	consoleTest,
-	PASSWORD,
-	prove,
-} from "./support/console.ts";
+import { comeBack, consoleTest, PASSWORD, prove } from "./support/console.ts";
 
 const at = consoleTest();
 
