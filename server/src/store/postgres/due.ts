@@ -43,9 +43,8 @@ export async function findDue(
 ): Promise<Accounted[]> {
 	if (due === undefined) return [];
 	const { before, limit, except = NONE } = due;
-	const found = await query<Accounted>(
-		...([FIND, before, limit * FOUND_FOR_ONE + except.size] as const),
-	);
+	const most = limit * FOUND_FOR_ONE + except.size;
+	const found = await query<Accounted>(FIND, before, most);
 	return found.filter(({ sid }) => !except.has(sid));
 }
 
