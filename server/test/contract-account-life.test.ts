@@ -290,3 +290,43 @@ describe("a new callback secret", () => {
 		expect((await stranger.call("POST", path)).status).toBe(404);
 	});
 });
+
+describe("while the uses of tokens cannot be read", () => {
+	type Made = { data: { sid: string; authToken: string } };
+
+	async function withoutUses<Result>(work: () => Promise<Result>) {
+		await postern.statement("alter table token_use rename to lost_use");
+		try {
+			return await work();
+		} finally {
+			await postern.statement("alter table lost_use rename to token_use");
+		}
+	}
+
+	it("a new account's token is told", async () => {
+		const made = await withoutUses(() =>
+			master.call<Made>("POST", "/accounts", { name: "told" }),
+		);
+		expect(made.status, made.text).toBe(200);
+		const { sid, authToken: token } = made.body.data;
+		const own = await clientOf(postern, { sid, token }).call(
+			"GET",
+			`/accounts/${sid}`,
+		);
+		expect(own.status, own.text).toBe(200);
+	});
+
+	it("no token is made that nobody would be told, and nothing is changed", async () => {
+		const sub = await master.subAccount("before");
+		const path = pathOf(sub);
+		const shown = async () => (await master.call<One>("GET", path)).body.data;
+		const before = await shown();
+		const statuses = await withoutUses(async () => [
+			(await master.call("POST", `${path}/tokens`, {})).status,
+			(await master.call("PATCH", path, { name: "after" })).status,
+			(await master.call("POST", `${path}/callbackSecret`, {})).status,
+		]);
+		for (const status of statuses) expect(status).toBeGreaterThan(499);
+		expect(await shown()).toEqual(before);
+	});
+});

@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CLIENTS_GO } from "../src/http/listen.ts";
+import { allDecided } from "../src/http/undecided.ts";
 import { clientOf, times } from "./support/client.ts";
 import { type Browser, browserAt, userOf } from "./support/console.ts";
 import { isOnPostgres } from "./support/database.ts";
@@ -467,4 +468,12 @@ describe("who may read it", () => {
 		const stranger = await stream({ ...browser, jar: new Map() });
 		expect(stranger.status).toBe(401);
 	});
+});
+
+test("an open list is no request that a shutdown waits for", async () => {
+	const browser = await signedIn("viewer");
+	await stream(browser);
+	const from = performance.now();
+	await allDecided(server, 20_000);
+	expect(performance.now() - from).toBeLessThan(10_000);
 });

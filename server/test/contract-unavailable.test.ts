@@ -134,8 +134,9 @@ describe("of a request that waits for longer than a connection may be silent", (
 				app.get(
 					"/begun",
 					{ config: { asksNoCredentials: true, leavesParameters: true } },
-					(_, reply) => {
+					(http, reply) => {
 						reply.hijack();
+						http.decided();
 						reply.raw.writeHead(200);
 						reply.raw.write("half");
 					},

@@ -84,6 +84,19 @@ it("no row goes to two, and all go to one", async () => {
 	expect(await taken(one(), 20)).toEqual([]);
 });
 
+it("what is passed over leaves its place to what is due next", async () => {
+	const rows = Array.from({ length: 40 }, () => due());
+	const next = { ...due(), stepAt: NOW - 1_000 };
+	await add(one(), [...rows, next]);
+	const except = new Set(rows.map(({ sid }) => sid));
+	let sids: readonly string[] = [];
+	await one().transact({ due: { before: NOW, limit: 2, except } }, (loaded) => {
+		sids = loaded.due;
+		return NO_CHANGES;
+	});
+	expect(sids).toEqual([next.sid]);
+});
+
 it("who gets the lock after another has leased the row finds it no longer due", async () => {
 	const [row, other] = [due(), due()] as [Verification, Verification];
 	await add(one(), [row, other]);

@@ -33,7 +33,7 @@ export type ResumeParts = MessageParts & {
 /** A message whose code cannot be opened waits this long. */
 export const UNREADABLE_WAIT_MS = 15_000;
 
-type Held = { readonly at: number; readonly leasedBy: string | null };
+export type Held = { readonly at: number; readonly leasedBy: string | null };
 
 /** Its time has come, its holder is gone, or it is held here and its lease needs renewal. */
 export function isDue(

@@ -8,6 +8,7 @@
 import { HOUR_MS } from "../durations.ts";
 import { dueStepKeys, sendDueSteps } from "../messages/due-steps.ts";
 import { counting } from "../messages/traffic.ts";
+import type { Keys } from "../store/contract.ts";
 import { takeBack } from "../verification/handover.ts";
 import { giveUpOldNews, renewCallback } from "../verification/news.ts";
 import { forgetOldOrigin } from "../verification/origin.ts";
@@ -19,6 +20,7 @@ import {
 } from "../verification/verification.ts";
 import type { Command, Work } from "./command.ts";
 import {
+	type Held,
 	isDue,
 	isMessageDue,
 	isOwn,
@@ -35,6 +37,11 @@ export type Resumed = {
 	readonly looked: number;
 	/** The number of messages whose code could not be opened. */
 	readonly unreadable: number;
+	/**
+	 * SIDs of those that stay due: this instance is still at work on them, and another
+	 * one that had taken them over has let its lease run out.
+	 */
+	readonly stillDue: readonly string[];
 	/**
 	 * Verifications with a due step whose gates need counters that were not
 	 * loaded. They are to be resumed once more, with these counters; they include
@@ -54,7 +61,7 @@ export function resume(
 				/** Counters that the gates of their steps read. */
 				readonly counters?: readonly string[];
 		  }
-		| { readonly before: number; readonly limit: number },
+		| NonNullable<Keys["due"]>,
 	parts: ResumeParts,
 ): Command<Resumed> {
 	const { counters: loaded = [] } = "sids" in which ? which : {};
@@ -70,6 +77,7 @@ export function resume(
 			const again: string[] = [];
 			const missed = new Set<string>();
 			const sids = "sids" in which ? which.sids : work.dueSids();
+			const stillDue: string[] = [];
 			let unreadable = 0;
 			for (const sid of sids) {
 				const verification = work.verification(sid);
@@ -88,6 +96,7 @@ export function resume(
 				work.changed(verification);
 				if (!parts.mayDeliver(verification.accountSid)) {
 					park(work, verification, parts, now);
+					if (isTakenOver(verification, parts, now)) stillDue.push(sid);
 					continue;
 				}
 				delete verification.parkedUntil;
@@ -113,10 +122,12 @@ export function resume(
 					}
 				}
 				resumeCallbacks(work, verification, parts, now);
+				if (isTakenOver(verification, parts, now)) stillDue.push(sid);
 			}
 			return {
 				looked: sids.length,
 				unreadable,
+				stillDue,
 				overtaken:
 					again.length === 0
 						? null
@@ -137,6 +148,23 @@ function isToResume(
 		(nextAt(verification) ?? Number.POSITIVE_INFINITY) <= now ||
 		isDue(callbacks?.handover ?? null, callbacks?.waiting[0]?.id, parts, now) ||
 		events.some((event) => isMessageDue(verification, event, parts, now))
+	);
+}
+
+function isTakenOver(
+	{ callbacks, events }: Verification,
+	parts: ResumeParts,
+	now: number,
+): boolean {
+	const isLeft = (handover: Held | null, id: string | undefined) =>
+		handover !== null &&
+		handover.at <= now &&
+		id !== undefined &&
+		parts.isHeldHere(id) &&
+		!isOwn(handover, parts);
+	return (
+		events.some(({ handover, sid }) => isLeft(handover, sid)) ||
+		isLeft(callbacks?.handover ?? null, callbacks?.waiting[0]?.id)
 	);
 }
 

@@ -1,10 +1,41 @@
 import pino from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NO_CAPS } from "../../test/support/empty.ts";
-import type { Command } from "../commands/command.ts";
+import {
+	add,
+	eventAt,
+	verificationAt,
+} from "../../test/support/verifications.ts";
+import type { Command, Due } from "../commands/command.ts";
+import type { ResumeParts } from "../commands/resume-message.ts";
+import { batcher } from "../store/batcher.ts";
 import { sqliteStore } from "../store/sqlite/sqlite.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { dueWork } from "./due.ts";
+
+/** Everything that is asked about is held here. */
+const PARTS: ResumeParts = {
+	route: () => ({ candidates: [], sender: null }),
+	carriesCode: () => true,
+	gates: [],
+	caps: NO_CAPS,
+	instance: "here",
+	newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
+	mayDeliver: () => true,
+	isKnown: () => true,
+	jitter: () => 0,
+	answerOf: () => undefined,
+	place: () => "now",
+	waitMs: () => 0,
+	isOpen: () => true,
+	ratesOf: () => ({ cost: null, price: null }),
+	senderOf: () => undefined,
+	isInLine: () => false,
+	sealForSandbox: () => "",
+	isHeldHere: () => true,
+	isAlone: false,
+	open: () => null,
+};
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -22,30 +53,14 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 		log: pino({ level: "silent" }),
 		run: async <Reply>(command: Command<Reply>) => {
 			renewed.push(command.keys);
-			return { looked: 0, unreadable: 0, overtaken: null } as Reply;
+			return {
+				looked: 0,
+				unreadable: 0,
+				stillDue: [],
+				overtaken: null,
+			} as Reply;
 		},
-		parts: {
-			route: () => ({ candidates: [], sender: null }),
-			carriesCode: () => true,
-			gates: [],
-			caps: NO_CAPS,
-			instance: "here",
-			newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
-			mayDeliver: () => true,
-			isKnown: () => true,
-			jitter: () => 0,
-			answerOf: () => undefined,
-			place: () => "now",
-			waitMs: () => 0,
-			isOpen: () => true,
-			ratesOf: () => ({ cost: null, price: null }),
-			senderOf: () => undefined,
-			isInLine: () => false,
-			sealForSandbox: () => "",
-			isHeldHere: () => true,
-			isAlone: false,
-			open: () => null,
-		},
+		parts: PARTS,
 		held: () => ["OTP1"],
 	});
 
@@ -55,5 +70,55 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 	await due.close();
 	await vi.advanceTimersByTimeAsync(10 * RENEW_AFTER_MS);
 	expect(renewed.length).toBe(1);
+	await store.close();
+});
+
+test("messages held here that another instance took over and left keep nothing else back", async () => {
+	const store = sqliteStore({ memory: true });
+	const { run } = batcher<Due>({
+		store,
+		now: Date.now,
+		committed: () => undefined,
+	});
+	let commands = 0;
+	const due = dueWork({
+		store,
+		now: Date.now,
+		log: pino({ level: "silent" }),
+		run: async (command) => {
+			if (++commands > 50) throw new Error("The same again");
+			return run(command);
+		},
+		parts: PARTS,
+		held: () => [],
+	});
+	const runs = async () => {
+		const ran = due.run();
+		await vi.advanceTimersByTimeAsync(10);
+		await ran;
+	};
+	await runs();
+	const now = Date.now();
+	const left = {
+		...{ candidates: [], at: now - 60_000, leasedBy: "gone" },
+		...{ hand: 2, orphaned: 1, postponed: 0, perhapsSent: false },
+	};
+	const held = Array.from({ length: 250 }, () =>
+		verificationAt(now, {
+			events: [eventAt(now, { status: "queued", handover: left })],
+		}),
+	);
+	const over = verificationAt(now - 700_000, { expiresAt: now - 1_000 });
+	await add(store, [...held, over]);
+	commands = 0;
+	await runs();
+	const found = await store.verification(over.accountSid, over.sid);
+	expect([found?.status, commands]).toEqual(["expired", 3]);
+	commands = 0;
+	await vi.advanceTimersByTimeAsync(2_000);
+	// One for each look, and two more for each second.
+	expect(commands).toBeGreaterThan(5);
+	expect(commands).toBeLessThan(20);
+	await due.close();
 	await store.close();
 });

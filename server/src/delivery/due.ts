@@ -2,7 +2,7 @@
 
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
-import { resume } from "../commands/resume.ts";
+import { type Resumed, resume } from "../commands/resume.ts";
 import type { ResumeParts } from "../commands/resume-message.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Store } from "../store/contract.ts";
@@ -22,6 +22,10 @@ const AT_ONCE = 100;
 const LONGEST_SLEEP_MS = 5_000;
 /** The first try names no keys of gates, the second one those of the steps, the third one locks. */
 const MOST_TRIES = 4;
+/** What could not be resumed is looked at again after this long: each look writes it. */
+const PASSED_OVER_MS = 1_000;
+/** Between two looks while something stays due, which hides what falls due next. */
+const STILL_DUE_PAUSE_MS = 200;
 
 export function logUnreadable(log: Logger, messages: number): void {
 	if (messages === 0) return;
@@ -45,6 +49,9 @@ export function dueWork(options: {
 	let isClosed = false;
 	const stopRenewal = timers.every(RENEW_AFTER_MS, () => void renew());
 	let isFirst = true;
+	/** SIDs of what could not be resumed. */
+	let passedOver = new Set<string>();
+	let passedOverAt = Number.NEGATIVE_INFINITY;
 
 	const { by, run, rest, isResting } = timedWork({
 		now,
@@ -57,7 +64,10 @@ export function dueWork(options: {
 			if (isFirst) await takeUp(now() + LONGEST_WAIT_MS);
 			isFirst = false;
 			await resumeDue();
-			return store.nextDueAt();
+			const nextAt = await store.nextDueAt();
+			return passedOver.size > 0 && nextAt !== null && nextAt <= now()
+				? now() + STILL_DUE_PAUSE_MS
+				: nextAt;
 		},
 		failure: "Due work could not be done, trying again",
 	});
@@ -71,10 +81,21 @@ export function dueWork(options: {
 	}
 
 	async function resumeDue(): Promise<void> {
+		const age = now() - passedOverAt;
+		if (age < 0 || age >= PASSED_OVER_MS) {
+			passedOver = new Set();
+			passedOverAt = now();
+		}
 		let looked: number;
 		do {
 			if (isResting()) return;
-			looked = await resumeSome({ before: now(), limit: AT_ONCE });
+			const done = await resumeSome({
+				before: now(),
+				limit: AT_ONCE,
+				except: passedOver,
+			});
+			for (const sid of done.stillDue) passedOver.add(sid);
+			({ looked } = done);
 		} while (looked === AT_ONCE);
 	}
 
@@ -93,7 +114,7 @@ export function dueWork(options: {
 
 	async function resumeSome(
 		which: Parameters<typeof resume>[0],
-	): Promise<number> {
+	): Promise<Resumed> {
 		const done = await options.run(resume(which, parts));
 		logUnreadable(log, done.unreadable);
 		let { overtaken } = done;
@@ -103,7 +124,7 @@ export function dueWork(options: {
 			logUnreadable(log, again.unreadable);
 			({ overtaken } = again);
 		}
-		return done.looked;
+		return done;
 	}
 
 	return {

@@ -4,6 +4,7 @@
  */
 
 import type { Socket } from "node:net";
+import { isInMidReply } from "./pipelines.ts";
 
 /** `code`: the same member as in the bodies of 2FA refusals. */
 export const BROKEN_REQUESTS = {
@@ -27,7 +28,9 @@ export function answerBrokenRequest(
 	socket: Socket,
 	requestId: string,
 ): void {
-	if (error.code === "ECONNRESET" || !socket.writable) {
+	// What is written now would be read as a part of the reply that has begun.
+	const isTooLate = !socket.writable || isInMidReply(socket);
+	if (error.code === "ECONNRESET" || isTooLate) {
 		socket.destroy();
 		return;
 	}

@@ -3,6 +3,7 @@
 import type { AddressInfo, Server } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { StartError } from "../errors.ts";
+import { allDecided } from "./undecided.ts";
 
 /** `setting`: the name of the setting that holds the port. */
 export async function listen(
@@ -41,7 +42,10 @@ export function urlOf(
  */
 const UNFINISHED_MS = 6_000;
 
-/** Stops accepting, and resolves when all requests under way are answered. */
+/**
+ * Stops accepting, and resolves when all requests under way are answered, those of
+ * clients that have left among them: they use the store.
+ */
 export async function closeServers(
 	servers: readonly FastifyInstance[],
 ): Promise<void> {
@@ -55,6 +59,9 @@ export async function closeServers(
 	}, 100);
 	await Promise.all(servers.map((each) => each.close()));
 	clearInterval(impatience);
+	await Promise.all(
+		servers.map(({ server }) => allDecided(server, until - performance.now())),
+	);
 }
 
 /** An idle connection is closed after so long. */

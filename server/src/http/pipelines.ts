@@ -13,9 +13,16 @@ const MOST_PIPELINED = 64;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => void;
 
-export function boundPipelines(handle: Handle): Handle {
-	const underWay = new WeakMap<Socket, Set<ServerResponse>>();
+/** In the order of their requests: the first one has the connection. */
+const underWay = new WeakMap<Socket, Set<ServerResponse>>();
 
+/** A part of a reply is on its way, and more of it is to come. */
+export function isInMidReply(socket: Socket): boolean {
+	const [response] = underWay.get(socket) ?? [];
+	return response?.headersSent === true && !response.writableEnded;
+}
+
+export function boundPipelines(handle: Handle): Handle {
 	function begun(socket: Socket): Set<ServerResponse> {
 		const responses = new Set<ServerResponse>();
 		underWay.set(socket, responses);

@@ -26,6 +26,7 @@ import { LARGEST_HEAD, nodeServer } from "./node-server.ts";
 import { noteReplies, replyNotes } from "./note-replies.ts";
 import { answerOverdue } from "./overdue.ts";
 import type { Instead } from "./read-parameters.ts";
+import { countUndecided } from "./undecided.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {
@@ -118,6 +119,7 @@ export function httpServer(
 	}) as unknown as FastifyInstance;
 
 	takeAnyBody(app);
+	countUndecided(app);
 	beginRequests(app, dialectOf, answerError);
 	refuseForgottenRoutes(app);
 	noteReplies(app, noteReply);

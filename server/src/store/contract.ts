@@ -81,7 +81,12 @@ export type Keys = {
 	readonly newestOf?: readonly PendingKey[];
 	readonly endedAfter?: number;
 	/** Due verifications that no other batch holds, the longest overdue first. */
-	readonly due?: { readonly before: number; readonly limit: number };
+	readonly due?: {
+		readonly before: number;
+		readonly limit: number;
+		/** SIDs of due ones that are passed over. */
+		readonly except?: ReadonlySet<string>;
+	};
 	/** Keys of counters, and of what is spent under caps (`isSpendingKey`): gates name both. */
 	readonly counters?: readonly string[];
 	/** Rows of the fraud guard. On a store of one process its nodes are always locked. */

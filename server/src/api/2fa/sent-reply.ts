@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { recipientOn } from "../../channel.ts";
 import type { Sent } from "../../commands/send.ts";
 import type { Context } from "../../context.ts";
+import { isUnavailable } from "../../errors.ts";
 import { prefers } from "../../http/read-parameters.ts";
 import { type Static, Type } from "../../schema.ts";
 import { DoneReply, done } from "../replies.ts";
@@ -63,10 +64,16 @@ async function withRepresentation(
 	sent: Sent,
 	owner: string,
 ): Promise<SendReply> {
-	return {
-		...done(sent.sid),
-		verification: await representation(context, sent, owner),
-	};
+	try {
+		return {
+			...done(sent.sid),
+			verification: await representation(context, sent, owner),
+		};
+	} catch (error) {
+		if (!isUnavailable(error)) throw error;
+		// It was sent: whoever got a refusal would send it again.
+		return done(sent.sid);
+	}
 }
 
 /** The verification as it was when sent; an erased one has an empty `to`. */

@@ -87,30 +87,29 @@ type Parts = Pick<
 	"accounts" | "keys" | "noteUnopened" | "store" | "standing"
 >;
 
-/** An account above another one sees its own part of what is written about that one. */
-export async function shown(
-	parts: Parts,
-	http: FastifyRequest,
-	account: Account,
-	authToken?: string,
-): Promise<AccountReply> {
-	const [reply] = await allShown(parts, http, [account]);
-	return {
-		...(reply as AccountReply),
-		...(authToken !== undefined && { authToken }),
-	};
-}
+type Show = (account: Account, authToken?: string) => AccountReply;
 
-/** One query for all accounts: one for each kept the store's connections from others. */
-export async function allShown(
+/**
+ * Reads what is shown of these accounts beside themselves. To be called before a change:
+ * after it nothing may fail, as only its reply shows a new token. An account above another
+ * one sees its own part of what is written about that one.
+ */
+export async function showing(
 	parts: Parts,
 	http: FastifyRequest,
-	shown: readonly Account[],
-): Promise<AccountReply[]> {
+	accounts: readonly Account[],
+): Promise<Show> {
 	const asker = callerOf(http).sid;
-	const tokens = shown.flatMap((account) => account.tokens);
-	const used = await parts.store.tokenUse(tokens.map(({ id }) => id));
-	return shown.map((account) => replyOf(parts, account, { used, asker }));
+	const ids = accounts.flatMap(({ tokens }) => tokens.map(({ id }) => id));
+	// One query for all: one for each kept the store's connections from others.
+	const used =
+		ids.length === 0
+			? new Map<string, number>()
+			: await parts.store.tokenUse(ids);
+	return (account, authToken) => ({
+		...replyOf(parts, account, { used, asker }),
+		...(authToken !== undefined && { authToken }),
+	});
 }
 
 function replyOf(

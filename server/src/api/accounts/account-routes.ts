@@ -25,7 +25,7 @@ import {
 	readPatch,
 	status,
 } from "./account-patch.ts";
-import { AccountReply, allShown, ONE_ACCOUNT, shown } from "./account-reply.ts";
+import { AccountReply, ONE_ACCOUNT, showing } from "./account-reply.ts";
 import { MOST_COUNTRIES } from "./guard-members.ts";
 import {
 	AccountPath,
@@ -107,8 +107,11 @@ export function accountRoutes(
 		url: "/accounts/:sid",
 		config: { operation: GET },
 		schema: { params: AccountPath, response: ONE_ACCOUNT },
-		handler: async (http) =>
-			ok(await shown(context, http, named(context, http))),
+		async handler(http) {
+			const account = named(context, http);
+			const show = await showing(context, http, [account]);
+			return ok(show(account));
+		},
 	});
 	change(app, context);
 	removal(app, context);
@@ -142,13 +145,15 @@ function creation(app: FastifyInstance, context: Context): void {
 				context.now(),
 			);
 			const quota = quotaOf(accounts, parent.sid, config.subAccounts);
+			// A new token has no use.
+			const show = await showing(context, http, []);
 			const made = await run(
 				auditedBy(
 					http,
 					stillHeld(createAccount(account, quota), askerOf(http)),
 				),
 			);
-			return ok(await shown(context, http, made, token.text));
+			return ok(show(made, token.text));
 		},
 	});
 }
@@ -183,9 +188,10 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 						(account) => wanted === undefined || account.status === wanted,
 					);
 				const page = pageOf(all, "/accounts", http.query);
+				const show = await showing(context, http, page.result);
 				return ok({
 					...page,
-					result: await allShown(context, http, page.result),
+					result: page.result.map((account) => show(account)),
 				});
 			});
 		},
@@ -216,13 +222,14 @@ function change(app: FastifyInstance, context: Context): void {
 			// The account is active, or somebody suspended it a moment ago: "active" from
 			// the account itself must not undo that.
 			if (isSelf) delete patch.status;
+			const show = await showing(context, http, [account]);
 			const changed = await run(
 				auditedBy(
 					http,
 					changeAccount(account.sid, patch, byCallerOf(context, http)),
 				),
 			);
-			return ok(await shown(context, http, changed));
+			return ok(show(changed));
 		},
 	});
 }
@@ -242,7 +249,8 @@ function removal(app: FastifyInstance, context: Context): void {
 					message: "An account cannot remove itself",
 				});
 			}
-			const before = await shown(context, http, account);
+			const show = await showing(context, http, [account]);
+			const before = show(account);
 			const quota = quotaOf(accounts, sid, config.subAccounts);
 			await run(
 				auditedBy(

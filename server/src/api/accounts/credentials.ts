@@ -13,7 +13,7 @@ import { type Static, Type } from "../../schema.ts";
 import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { ok } from "../replies.ts";
-import { ONE_ACCOUNT, shown } from "./account-reply.ts";
+import { ONE_ACCOUNT, showing } from "./account-reply.ts";
 import { AccountPath, named, type OneAccount } from "./named-account.ts";
 
 const LONGEST_OVERLAP_S = 24 * 60 * 60;
@@ -71,13 +71,15 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			response: ONE_ACCOUNT,
 		},
 		async handler(http) {
-			const { sid } = named(context, http);
+			const account = named(context, http);
+			const { sid } = account;
 			const { overlap = LONGEST_OVERLAP_S } = http.body;
 			const sealed = newCallbackSecret(sid, keys());
+			const show = await showing(context, http, [account]);
 			const changed = await run(
 				auditedBy(http, replaceCallbackSecret(sid, sealed, overlap * 1_000)),
 			);
-			return ok(await shown(context, http, changed));
+			return ok(show(changed));
 		},
 	});
 
@@ -91,14 +93,13 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 			response: ONE_ACCOUNT,
 		},
 		async handler(http) {
+			const account = named(context, http);
+			const show = await showing(context, http, [account]);
 			const token = newToken(context.now());
-			const account = await run(
-				auditedBy(
-					http,
-					addToken(named(context, http).sid, token.kept, askerOf(http)),
-				),
+			const changed = await run(
+				auditedBy(http, addToken(account.sid, token.kept, askerOf(http))),
 			);
-			return ok(await shown(context, http, account, token.text));
+			return ok(show(changed, token.text));
 		},
 	});
 
@@ -108,11 +109,12 @@ export function credentialRoutes(app: FastifyInstance, context: Context): void {
 		config: { operation: DELETE_TOKEN },
 		schema: { params: TokenPath, response: ONE_ACCOUNT },
 		async handler(http) {
-			const { sid } = named(context, http);
+			const account = named(context, http);
+			const show = await showing(context, http, [account]);
 			const changed = await run(
-				auditedBy(http, removeToken(sid, http.params.id)),
+				auditedBy(http, removeToken(account.sid, http.params.id)),
 			);
-			return ok(await shown(context, http, changed));
+			return ok(show(changed));
 		},
 	});
 }

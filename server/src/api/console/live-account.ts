@@ -58,8 +58,10 @@ export function liveAccount(parts: {
 		const present = new Map(
 			rows.map((row) => [row.sid, { row, text: JSON.stringify(row) }]),
 		);
-		known = present;
-		if (before === null) return null;
+		if (before === null) {
+			known = present;
+			return null;
+		}
 		const oldest = before.size < WINDOW ? "" : (lastOf(before) ?? "");
 		const fresh: Row[] = [];
 		const changed: Row[] = [];
@@ -74,9 +76,11 @@ export function liveAccount(parts: {
 		const gone = [...before.keys()].filter(
 			(sid) => sid > end && !present.has(sid),
 		);
+		const missed = await beyond(before, present);
+		// Only now: the next look tells what one that fails has not told.
+		known = present;
 		if (fresh.length + changed.length + gone.length === 0) return null;
 		const shown = fresh.slice(0, ROWS_A_SECOND);
-		const missed = await beyond(before, present);
 		return {
 			rows: [...shown, ...changed],
 			more: fresh.length - shown.length + missed,

@@ -58,6 +58,7 @@ export function streamRoute(
 			const leave = await all.open(caller, account.sid, afterIn(http), () => {
 				if (http.isOverdue) throw new Refusal("request_timeout");
 				reply.hijack();
+				http.decided();
 				return outletOf(reply.raw, reply.getHeaders() as OutgoingHttpHeaders);
 			});
 			if (reply.raw.destroyed) leave();

@@ -37,6 +37,7 @@ function lists() {
 	const searches: string[] = [];
 	let holds = (_sid: string, _take: number) => false;
 	let tick = async () => {};
+	let isCounted = true;
 	const context = {
 		accounts: { isSelfOrBelow: () => true },
 		now: () => NOW,
@@ -49,7 +50,10 @@ function lists() {
 			},
 		},
 		store: {
-			count: async () => rows.length,
+			async count() {
+				if (!isCounted) throw new Error("no");
+				return rows.length;
+			},
 			async search({ accountSid }: Verification, { take }: { take: number }) {
 				searches.push(accountSid);
 				if (accountSid === "ACbad" && searches.length > 2)
@@ -72,6 +76,9 @@ function lists() {
 		all: streams(context, sessions),
 		searches,
 		tick: () => tick(),
+		letCount(may: boolean) {
+			isCounted = may;
+		},
 		hold(which: typeof holds) {
 			holds = which;
 		},
@@ -181,4 +188,19 @@ test("an account whose read fails does not have those of others begun twice", as
 	expect(count() - before).toBe(1);
 	release();
 	await Promise.all(looks);
+});
+
+test("what a look that failed has not told, the next one tells", async () => {
+	const { all, add, letCount, tick } = lists();
+	for (let i = 0; i < 200; i++) add(i);
+	const one = reader();
+	await all.open(caller, "ACone", null, one.connect);
+	for (let i = 0; i < 250; i++) add(1_000 + i);
+	letCount(false);
+	await tick();
+	expect(one.sids()).toEqual([]);
+	letCount(true);
+	await tick();
+	// The newest 100 are shown, the others counted.
+	expect(new Set(one.sids()).size).toBe(100);
 });

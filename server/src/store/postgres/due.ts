@@ -34,14 +34,18 @@ const READ = {
 
 type Due = NonNullable<Keys["due"]>;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The longest overdue first. */
-export function findDue(
+export async function findDue(
 	query: Query,
 	due: Due | undefined,
-): Promise<Accounted[]> | Accounted[] {
-	return due === undefined
-		? []
-		: query<Accounted>(FIND, due.before, due.limit * FOUND_FOR_ONE);
+): Promise<Accounted[]> {
+	if (due === undefined) return [];
+	const { before, limit, except = NONE } = due;
+	const most = limit * FOUND_FOR_ONE + except.size;
+	const found = await query<Accounted>(FIND, before, most);
+	return found.filter(({ sid }) => !except.has(sid));
 }
 
 export async function loadDue(

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { replicaOn } from "./replica.ts";
+import { replicasOf } from "./replicas.ts";
 
 /** A standby that answers with what `reply` gives, or throws. */
 function standby() {
@@ -99,4 +100,102 @@ test("an answer from before another server became the primary does not count", a
 	await asked(12);
 	await third;
 	expect([one.isWell(), checks]).toEqual([true, 3]);
+});
+
+/** A standby after its primary was replaced: `look` gives a position, and what it had received. */
+function replaced() {
+	const marks: { position: number; at: number }[] = [];
+	let answer = { position: 10, received: 10 };
+	const one = replicaOn({
+		connections: {
+			query: async () => [answer],
+			close: async () => {},
+		} as never,
+		name: "b:5432",
+		maxLagMs: 1_000,
+		marks: () => marks,
+		clock: () => 0,
+		isSame: async () => true,
+		warn: () => {},
+	});
+	return {
+		marks,
+		startAfresh: one.startAfresh,
+		async look(position: number, received = position) {
+			answer = { position, received };
+			await one.look();
+			return one.isWell();
+		},
+	};
+}
+
+test("what it had received of the former primary, and replays later, does not count", async () => {
+	const { startAfresh, look } = replaced();
+	expect(await look(10)).toBe(true);
+	startAfresh();
+	expect(await look(12, 14)).toBe(false);
+	expect(await look(14)).toBe(false);
+	expect(await look(15)).toBe(true);
+	expect(await look(15)).toBe(true);
+});
+
+test("two words of the same change count as one", async () => {
+	const { startAfresh, look } = replaced();
+	await look(10);
+	startAfresh();
+	startAfresh();
+	expect(await look(9)).toBe(false);
+	expect(await look(10)).toBe(false);
+	expect(await look(11)).toBe(true);
+});
+
+test("one that has all of a new primary is read, though that one writes nothing", async () => {
+	const { marks, startAfresh, look } = replaced();
+	await look(10);
+	startAfresh();
+	expect(await look(12)).toBe(false);
+	marks.push({ position: 12, at: 0 });
+	expect(await look(12)).toBe(true);
+	marks.push({ position: 13, at: 0 });
+	expect(await look(12)).toBe(true);
+});
+
+test("a position of the former primary that comes late is not where the new one stands", async () => {
+	const positions: ((position: number) => void)[] = [];
+	let looks = 0;
+	const replicas = replicasOf({
+		primary: {
+			query: (text: string) =>
+				new Promise((resolve) => {
+					if (!text.includes("pg_current_wal")) resolve([{ system: "1" }]);
+					else
+						positions.push((position) =>
+							resolve([{ position, timeline: "00000001" }]),
+						);
+				}),
+		} as never,
+		standbys: [
+			{
+				name: "b:5432",
+				connections: {
+					query: async (text: string) => {
+						if (!text.includes("replay")) return [{ system: "1" }];
+						looks++;
+						return [{ position: 12, received: 12 }];
+					},
+					close: async () => {},
+				} as never,
+			},
+		],
+		maxLagMs: 1_000,
+		readsOn: () => ({}) as never,
+		warn: () => {},
+	});
+	expect(positions).toHaveLength(1);
+	replicas.startAfresh();
+	positions[0]?.(12);
+	await vi.waitFor(() => expect(looks).toBe(1));
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(replicas.states()).toMatchObject([{ isRead: false }]);
+	await replicas.close();
 });

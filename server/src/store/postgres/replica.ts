@@ -43,9 +43,10 @@ const SAY_AGAIN_MS = 60_000;
 const PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A server that was promoted replays nothing. */
+/** A server that was promoted replays nothing. What was received is replayed sooner or later. */
 const REPLAYED = `select case when pg_is_in_recovery()
-	then pg_last_wal_replay_lsn() - '0/0' end as position`;
+	then pg_last_wal_replay_lsn() - '0/0' end as position,
+	greatest(pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn()) - '0/0' as received`;
 
 export function replicaOn(options: {
 	readonly connections: Connections;
@@ -70,7 +71,10 @@ export function replicaOn(options: {
 	let toldKind = "";
 	let toldAt = Number.NEGATIVE_INFINITY;
 	let isChecked = false;
+	/** Up to here its log may be the former primary's. */
 	let mustPass = -1;
+	/** Since another server became the primary it has not told what it had received. */
+	let isUnplaced = false;
 	let saidAt = Number.NEGATIVE_INFINITY;
 	let pausedUntil = Number.NEGATIVE_INFINITY;
 	let pauseMs = PAUSE_MS;
@@ -109,7 +113,9 @@ export function replicaOn(options: {
 		const asked = changes;
 		const isSame = isChecked || (await options.isSame(query));
 		const [row] = isSame
-			? await query<{ position: number | null }>(REPLAYED)
+			? await query<{ position: number | null; received?: number | null }>(
+					REPLAYED,
+				)
 			: [];
 		// This answer is about the primary before.
 		if (changes !== asked) return askOnce();
@@ -119,9 +125,14 @@ export function replicaOn(options: {
 		isChecked = true;
 		const position = row?.position ?? null;
 		if (position === null) throw new Error("it is no standby");
-		if (position <= mustPass) {
+		if (isUnplaced) mustPass = Math.max(mustPass, row?.received ?? position);
+		isUnplaced = false;
+		// An idle primary writes nothing that would come behind.
+		const isLevel = position === marks().at(-1)?.position;
+		if (position <= mustPass && !isLevel) {
 			throw new Error("it has replayed nothing of the new primary yet");
 		}
+		mustPass = -1;
 		replayed = position;
 		const passed = marks().findLast((mark) => mark.position <= position);
 		if (passed !== undefined) fresh = passed.at;
@@ -161,7 +172,9 @@ export function replicaOn(options: {
 		},
 		startAfresh() {
 			changes++;
-			mustPass = replayed;
+			// The list of hosts and the timeline may both tell of the same change.
+			mustPass = Math.max(mustPass, replayed);
+			isUnplaced = true;
 			replayed = 0;
 			fresh = null;
 			isChecked = false;

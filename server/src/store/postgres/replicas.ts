@@ -64,6 +64,8 @@ export function replicasOf(options: {
 	let marks: Mark[] = [];
 	let turn = 0;
 	let identity: Promise<string> | null = null;
+	/** How often another server has become the primary. */
+	let changes = 0;
 	// With one host in the URL nobody else tells that another server is behind it now.
 	const position = sharedPosition(primary.query, startAfresh);
 	const replicas = options.standbys.map((standby) =>
@@ -94,6 +96,7 @@ export function replicasOf(options: {
 	}
 
 	function startAfresh(): void {
+		changes++;
 		marks = [];
 		identity = null;
 		for (const replica of replicas) replica.startAfresh();
@@ -109,9 +112,11 @@ export function replicasOf(options: {
 
 	async function look(): Promise<void> {
 		const at = clock();
+		const asked = changes;
 		// While the primary is away its last positions stay right.
 		const found = await position().catch(() => null);
-		if (found !== null) mark({ position: found, at });
+		// It may be the former primary's.
+		if (found !== null && changes === asked) mark({ position: found, at });
 		await Promise.all(replicas.map((replica) => replica.look()));
 	}
 

@@ -24,6 +24,10 @@ export function verificationLoader(
 	const pendingRows = pendingReader(db);
 	const endedRows = endedReader(db);
 	const dueRows = db.prepare(DUE);
+	const dueOf = ({ before, limit, except }: NonNullable<Keys["due"]>) =>
+		(dueRows.all(before, limit + (except?.size ?? 0)) as Row[])
+			.filter(({ sid }) => !except?.has(sid as string))
+			.slice(0, limit);
 
 	return (keys) => {
 		const found = new Map<string, Verification>();
@@ -40,9 +44,7 @@ export function verificationLoader(
 		const pending = [...(keys.pendingOf ?? []), ...newest];
 		if (pending.length > 0) pendingRows(pending).forEach(add);
 		if (newest.length > 0) endedRows(newest, keys.endedAfter ?? 0).forEach(add);
-		const due = keys.due
-			? (dueRows.all(keys.due.before, keys.due.limit) as Row[])
-			: [];
+		const due = keys.due ? dueOf(keys.due) : [];
 		due.forEach(add);
 		return {
 			verifications: [...found.values()],
