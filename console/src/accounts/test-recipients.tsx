@@ -125,7 +125,10 @@ function Add({ path }: { readonly path: string }) {
 				code: given.code.trim(),
 				expiryDays: given.days,
 			},
-			{ onSuccess: () => setGiven(NOTHING) },
+			{
+				// What is typed since is of the next one.
+				onSuccess: () => setGiven((now) => (now === given ? NOTHING : now)),
+			},
 		);
 
 	return (

@@ -63,22 +63,26 @@ export function DefinitionList<T extends Definition>(shown: Shown<T>) {
 				{create}
 			</PageHead>
 			<Loaded query={definitions}>
-				{({ result, numPages }) =>
-					result.length === 0 ? (
-						<Empty title={texts.empty} action={create}>
-							{texts.emptyText}
-						</Empty>
-					) : (
-						<>
+				{({ result, numPages }) => (
+					<>
+						{result.length > 0 ? (
 							<DefinitionTable {...shown} rows={result} />
-							<Pages
-								page={Number(page)}
-								pages={numPages}
-								onPage={(next) => change({ page: String(next) })}
-							/>
-						</>
-					)
-				}
+						) : (
+							numPages === 0 && (
+								<Empty title={texts.empty} action={create}>
+									{texts.emptyText}
+								</Empty>
+							)
+						)}
+						<Pages
+							page={Number(page)}
+							pages={numPages}
+							onPage={(next, options) =>
+								change({ page: String(next) }, options)
+							}
+						/>
+					</>
+				)}
 			</Loaded>
 		</>
 	);

@@ -1,6 +1,7 @@
-/** The way through the pages of a list; nothing for one page. */
+/** The way through the pages of a list; nothing for one page. From a page that is there no more it goes to the last one. */
 
 import { Button, Group, Text } from "@mantine/core";
+import { useEffect, useEffectEvent } from "react";
 import { useFrameTexts } from "./texts.ts";
 
 export function Pages({
@@ -11,9 +12,16 @@ export function Pages({
 	/** From 0. */
 	readonly page: number;
 	readonly pages: number;
-	readonly onPage: (page: number) => void;
+	readonly onPage: (page: number, options?: { replaces: boolean }) => void;
 }) {
 	const texts = useFrameTexts();
+	const isGone = page > 0 && page >= pages;
+	const goToLast = useEffectEvent(() =>
+		onPage(Math.max(0, pages - 1), { replaces: true }),
+	);
+	useEffect(() => {
+		if (isGone) goToLast();
+	}, [isGone]);
 	if (pages <= 1) return null;
 	return (
 		<Group justify="center" mt="md">

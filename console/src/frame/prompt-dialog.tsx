@@ -1,12 +1,12 @@
 /** The dialogs that a request asks for: the sign-in again, and the proof before grave changes. */
 
 import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { SignInForm } from "../sign-in/form.tsx";
 import { api, type Enveloped } from "./api.ts";
 import { Dialog, DialogButtons } from "./dialog.tsx";
 import { Password } from "./password.tsx";
-import { usePrompt } from "./prompts.ts";
+import { dropQuestion, usePrompt } from "./prompts.ts";
 import { begin, type Me, useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
@@ -16,6 +16,8 @@ export function PromptDialog() {
 	const texts = useFrameTexts();
 	const prompt = usePrompt();
 	const { user, me } = useSession();
+	// Whoever comes from the page of the sign-in has just signed in.
+	useEffect(dropQuestion, []);
 	if (prompt === null) return null;
 	const close = () => prompt.settle(false);
 	if (prompt.kind === "proof") {

@@ -29,6 +29,8 @@ export async function ask(kind: Prompt): Promise<boolean> {
 		kind,
 		answer,
 		settle(isGiven) {
+			// A closed dialog may still get its reply, while the next one is open.
+			if (open?.answer !== answer) return;
 			change(null);
 			if (kind === "sign-in") isLeft = !isGiven;
 			settle(isGiven);
@@ -45,6 +47,12 @@ export function isSignInLeft(): boolean {
 /** The person goes somewhere, or tries again. */
 export function goOn(): void {
 	isLeft = false;
+}
+
+/** Nobody answers the open question any more. */
+export function dropQuestion(): void {
+	open?.settle(false);
+	goOn();
 }
 
 function change(next: Open | null): void {

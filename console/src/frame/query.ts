@@ -46,7 +46,7 @@ export type GetOptions = {
 	readonly enabled?: boolean;
 	/** Milliseconds after which it is sent again. */
 	readonly every?: number;
-	/** The reply to an earlier search stays until the next one is there. */
+	/** The reply to an earlier search in the same account stays until the next one is there. */
 	readonly keeps?: boolean;
 };
 
@@ -54,18 +54,30 @@ function asking(signal: AbortSignal, every: number | undefined): AskOptions {
 	return every === undefined ? { signal } : { signal, headers: BY_ITSELF };
 }
 
+/** For `placeholderData`: another account's reply is not shown in the meantime. */
+export function keptIn(path: string, { accountSid }: Search) {
+	return <T>(
+		before: T | undefined,
+		query?: { readonly queryKey: readonly unknown[] },
+	): T | undefined => {
+		const [earlier, search] = (query?.queryKey ?? []) as [string?, Search?];
+		return earlier === path && search?.accountSid === accountSid
+			? before
+			: undefined;
+	};
+}
+
 /** The reply of a path. */
 export function useGet<T>(
 	path: string,
 	search: Search = {},
-	{ enabled = true, every, keeps = false }: GetOptions = {},
+	{ enabled = true, every }: Omit<GetOptions, "keeps"> = {},
 ): UseQueryResult<T, Error> {
 	return useQuery<T, Error>({
 		queryKey: [path, search],
 		queryFn: ({ signal }) => api.get<T>(path, search, asking(signal, every)),
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),
-		...(keeps && { placeholderData: (before: T | undefined) => before }),
 	} as Parameters<typeof useQuery<T, Error>>[0]);
 }
 
@@ -82,9 +94,7 @@ export function useData<T>(
 		select: ({ data }) => data,
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),
-		...(keeps && {
-			placeholderData: (before: Enveloped<T> | undefined) => before,
-		}),
+		...(keeps && { placeholderData: keptIn(path, search) }),
 	} as Parameters<typeof useQuery<Enveloped<T>, Error, T>>[0]);
 }
 

@@ -16,6 +16,14 @@ import {
 import { useTexts } from "./texts.ts";
 import { WhyAndUntil } from "./why-and-until.tsx";
 
+/** What is typed since the entry was sent is of the next one. */
+function emptied(now: Typed, sent: Typed): Partial<Typed> {
+	const isSame = (["value", "reason", "ends"] as const).every(
+		(name) => now[name] === sent[name],
+	);
+	return isSame ? { value: "", reason: "", ends: "" } : {};
+}
+
 export function AddEntry({ path }: { readonly path: string }) {
 	const texts = useTexts();
 	const [typed, setTyped] = useState<Typed>(NOTHING_TYPED);
@@ -30,7 +38,7 @@ export function AddEntry({ path }: { readonly path: string }) {
 		adding.mutate(bodyOf(typed), {
 			onSuccess() {
 				say(texts.added);
-				setTyped({ ...typed, value: "", reason: "", ends: "" });
+				setTyped((now) => ({ ...now, ...emptied(now, typed) }));
 			},
 		});
 

@@ -82,19 +82,23 @@ export function Lists({ sid }: { readonly sid: string }) {
 				<Loaded query={query}>
 					{({ result, page: at, numPages }) => (
 						<>
-							{result.length === 0 ? (
-								<Empty title={texts.listsEmpty}>{texts.listsEmptyText}</Empty>
-							) : (
+							{result.length > 0 ? (
 								<EntryTable
 									entries={result}
 									onEdit={setEdited}
 									onRemove={setGone}
 								/>
+							) : (
+								numPages === 0 && (
+									<Empty title={texts.listsEmpty}>{texts.listsEmptyText}</Empty>
+								)
 							)}
 							<Pages
 								page={at}
 								pages={numPages}
-								onPage={(next) => change({ page: String(next) })}
+								onPage={(next, options) =>
+									change({ page: String(next) }, options)
+								}
 							/>
 						</>
 					)}

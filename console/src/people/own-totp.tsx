@@ -24,6 +24,7 @@ type Offer = { readonly secret: string; readonly uri: string };
 export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 	const texts = useProfileTexts();
 	const [offer, setOffer] = useState<Offer | null>(null);
+	const [codes, setCodes] = useState<readonly string[] | null>(null);
 	const [isRemoving, setRemoving] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
@@ -60,7 +61,25 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 				)}
 			</Group>
 			{!isRemoving && <Failure error={error} />}
-			{offer !== null && <SetUp offer={offer} onClose={() => setOffer(null)} />}
+			{offer !== null && (
+				<SetUp
+					offer={offer}
+					onClose={() => setOffer(null)}
+					onConfirmed={(shownOnce) => {
+						setOffer(null);
+						setCodes(shownOnce);
+					}}
+				/>
+			)}
+			{codes !== null && (
+				<RecoveryCodes
+					codes={codes}
+					onDone={() => {
+						setCodes(null);
+						void findMe();
+					}}
+				/>
+			)}
 			{isRemoving && (
 				<Confirm
 					title={texts.removeTitle}
@@ -80,13 +99,15 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 function SetUp({
 	offer,
 	onClose,
+	onConfirmed,
 }: {
 	readonly offer: Offer;
 	readonly onClose: () => void;
+	/** Also when the dialog is closed meanwhile: the codes are shown only once. */
+	readonly onConfirmed: (codes: readonly string[]) => void;
 }) {
 	const texts = useProfileTexts();
 	const [code, setCode] = useState("");
-	const [codes, setCodes] = useState<readonly string[] | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
 
@@ -97,36 +118,13 @@ function SetUp({
 			const { data } = await api.post<
 				Enveloped<{ recoveryCodes: readonly string[] }>
 			>("/console/totp/confirm", { code }, { asksNobody: true });
-			setCodes(data.recoveryCodes);
+			onConfirmed(data.recoveryCodes);
 		} catch (failure) {
 			setError(failure);
+			setBusy(false);
 		}
-		setBusy(false);
 	}
 
-	if (codes !== null) {
-		const done = () => {
-			onClose();
-			void findMe();
-		};
-		return (
-			<Dialog title={texts.recoveryTitle} onClose={done} isFirm>
-				<Stack>
-					<Text>{texts.recoveryText}</Text>
-					<List listStyleType="none" spacing={4}>
-						{codes.map((each) => (
-							<List.Item key={each}>
-								<Code fz="md">{each}</Code>
-							</List.Item>
-						))}
-					</List>
-					<DialogButtons>
-						<Button onClick={done}>{texts.recoveryDone}</Button>
-					</DialogButtons>
-				</Stack>
-			</Dialog>
-		);
-	}
 	return (
 		<FormDialog
 			title={texts.setUp}
@@ -152,5 +150,32 @@ function SetUp({
 				onChange={({ currentTarget }) => setCode(currentTarget.value)}
 			/>
 		</FormDialog>
+	);
+}
+
+function RecoveryCodes({
+	codes,
+	onDone,
+}: {
+	readonly codes: readonly string[];
+	readonly onDone: () => void;
+}) {
+	const texts = useProfileTexts();
+	return (
+		<Dialog title={texts.recoveryTitle} onClose={onDone} isFirm>
+			<Stack>
+				<Text>{texts.recoveryText}</Text>
+				<List listStyleType="none" spacing={4}>
+					{codes.map((each) => (
+						<List.Item key={each}>
+							<Code fz="md">{each}</Code>
+						</List.Item>
+					))}
+				</List>
+				<DialogButtons>
+					<Button onClick={onDone}>{texts.recoveryDone}</Button>
+				</DialogButtons>
+			</Stack>
+		</Dialog>
 	);
 }

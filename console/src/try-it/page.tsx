@@ -16,11 +16,23 @@ import { useTexts } from "./texts.ts";
 type Account = { readonly testMode?: boolean };
 
 export default function TryItPage() {
+	const { account } = useSession();
+	const [typed, setTyped] = useState<Typed>(FIRST_TYPED);
+	// The answer to a send belongs to the account that sent it.
+	return <TryIt key={account.sid} typed={typed} onType={setTyped} />;
+}
+
+function TryIt({
+	typed,
+	onType,
+}: {
+	readonly typed: Typed;
+	readonly onType: (typed: Typed) => void;
+}) {
 	const texts = useTexts();
 	const { account, own } = useSession();
 	const known = useData<Account>(`/accounts/${account.sid}`);
 	const isLive = own.isSandbox === false && known.data?.testMode !== true;
-	const [typed, setTyped] = useState<Typed>(FIRST_TYPED);
 	const isOwn = account.sid === own.sid;
 	const parameters = useMemo(
 		() => ({
@@ -50,7 +62,7 @@ export default function TryItPage() {
 						)}
 						<SendForm
 							typed={typed}
-							onType={setTyped}
+							onType={onType}
 							isBusy={send.isPending}
 							onSend={() => send.mutate(undefined)}
 						/>
@@ -64,7 +76,6 @@ export default function TryItPage() {
 				</Grid.Col>
 				<Grid.Col span={{ base: 12, md: 5 }} miw={0}>
 					<Receivers
-						key={account.sid}
 						accountSid={account.sid}
 						sent={send.data?.requestID ?? null}
 					/>

@@ -2,6 +2,7 @@
 
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { api } from "../frame/api.ts";
+import { keptIn } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import type { CostRow } from "./rows.ts";
 
@@ -34,7 +35,7 @@ export function useCosts(
 	};
 	return useQuery<Costs, Error>({
 		queryKey: [path, search],
-		placeholderData: (before) => before,
+		placeholderData: keptIn(path, search),
 		async queryFn({ signal }) {
 			const rows: CostRow[] = [];
 			for (let page = 0; page < MOST_PAGES; page++) {

@@ -1,7 +1,7 @@
 /** One verification: what happened and what to tell, its facts, and all that is known about it. */
 
 import { Alert, Group, Stack, Table, Text, Title } from "@mantine/core";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError, api, BY_ITSELF, type Enveloped } from "../frame/api.ts";
 import { Sid } from "../frame/copy.tsx";
@@ -49,7 +49,6 @@ export function DetailPane({
 			});
 			return data;
 		},
-		placeholderData: keepPreviousData,
 		refetchInterval: ({ state: { data, error } }) =>
 			error === null && data !== undefined && mayChange(data)
 				? LOOK_EVERY_MS
@@ -59,7 +58,7 @@ export function DetailPane({
 	if (error instanceof ApiError && error.status === 404) {
 		return <Empty title={texts.gone}>{texts.goneText}</Empty>;
 	}
-	if (data === undefined || data.sid !== sid) {
+	if (data === undefined) {
 		return error === null ? (
 			<Loading />
 		) : (
@@ -67,7 +66,8 @@ export function DetailPane({
 		);
 	}
 	return (
-		<Stack gap="md">
+		// What is said about the actions on one record is not said of the next.
+		<Stack gap="md" key={path}>
 			<Failure error={error} onRetry={() => void query.refetch()} />
 			<Head detail={data} />
 			<Actions

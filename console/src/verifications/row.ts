@@ -45,7 +45,9 @@ export function listOf({ result, next, searchedTo }: Page): Listed {
 	return { rows: result, next, searchedTo, more: 0 };
 }
 
-export function withPage(list: Listed, page: Page): Listed {
+/** `before`: where the page begins. A list that ends elsewhere by now does not take it. */
+export function withPage(list: Listed, page: Page, before: string): Listed {
+	if (list.next !== before) return list;
 	const known = new Set(list.rows.map(({ sid }) => sid));
 	const rows = [
 		...list.rows,

@@ -60,6 +60,8 @@ export function useList(filters: Filters, place: Place): List {
 	const [meant, setMeant] = useState<string | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const [isLoadingMore, setLoadingMore] = useState(false);
+	/** Another one for each list. */
+	const asked = useRef({});
 	const [round, setRound] = useState(0);
 	const [isPaused, setPaused] = useState(false);
 	const [held, setHeld] = useState<News | null>(null);
@@ -86,7 +88,9 @@ export function useList(filters: Filters, place: Place): List {
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another round asks again.
 	useEffect(() => {
 		let isOver = false;
+		asked.current = {};
 		setError(null);
+		setLoadingMore(false);
 		setHeld(null);
 		isTorn.current = false;
 		ask({}).then(
@@ -122,7 +126,13 @@ export function useList(filters: Filters, place: Place): List {
 		},
 		[fit, isFiltered],
 	);
+	/** Of each look that is under way: what the stream has told since it began. */
+	const looks = useRef(new Set<Set<string>>());
 	const state = useStream<Row>(place, isLive, (news) => {
+		for (const told of looks.current) {
+			for (const { sid } of news.rows) told.add(sid);
+			for (const sid of news.gone) told.add(sid);
+		}
 		drop(news.gone);
 		take(news);
 	});
@@ -149,7 +159,10 @@ export function useList(filters: Filters, place: Place): List {
 	const look = useEffectEvent(async (isOver: () => boolean) => {
 		const known = listed.current?.rows ?? [];
 		// Quietly: the next try comes soon, and the rows stay.
+		const told = new Set<string>();
+		looks.current.add(told);
 		const page = await ask({}, BY_ITSELF).catch(() => null);
+		looks.current.delete(told);
 		const now = listed.current;
 		if (page === null || now === null || isOver()) return;
 		if (hasGap(page, now)) {
@@ -160,9 +173,10 @@ export function useList(filters: Filters, place: Place): List {
 			isTorn.current = true;
 		}
 		drop(goneBy(page, known));
-		take({ rows: page.result, more: 0 });
+		take({ rows: page.result.filter(({ sid }) => !told.has(sid)), more: 0 });
 	});
 
+	const isThere = list !== null;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another list looks anew.
 	useEffect(() => {
 		let isOver = false;
@@ -170,7 +184,8 @@ export function useList(filters: Filters, place: Place): List {
 			hasMissed.current = false;
 			void look(() => isOver);
 		};
-		if (state === "live") again();
+		// What came before the first page was there is not in the list.
+		if (state === "live" && isThere) again();
 		const timer = setInterval(() => {
 			if (document.hidden) return;
 			if (state === "polling" || hasMissed.current) again();
@@ -179,7 +194,7 @@ export function useList(filters: Filters, place: Place): List {
 			isOver = true;
 			clearInterval(timer);
 		};
-	}, [state, ask]);
+	}, [state, ask, isThere]);
 
 	const reload = () => setRound((before) => before + 1);
 	const newest = list?.rows[0]?.sid ?? "";
@@ -197,13 +212,23 @@ export function useList(filters: Filters, place: Place): List {
 		},
 		loadMore() {
 			if (isLoadingMore || list?.next == null) return;
+			const { next } = list;
+			const own = asked.current;
+			const isOver = () => own !== asked.current;
 			setLoadingMore(true);
-			ask({ before: list.next })
-				.then(
-					(page) => setList((before) => before && withPage(before, page)),
-					setError,
-				)
-				.finally(() => setLoadingMore(false));
+			setError(null);
+			ask({ before: next }).then(
+				(page) => {
+					if (isOver()) return;
+					setLoadingMore(false);
+					setList((before) => before && withPage(before, page, next));
+				},
+				(failure: unknown) => {
+					if (isOver()) return;
+					setLoadingMore(false);
+					setError(failure);
+				},
+			);
 		},
 		reload,
 		forget: (sid) => drop([sid]),
