@@ -32,6 +32,7 @@ import {
 	shownByChannel,
 	shownCountries,
 } from "./home-reply.ts";
+import { allOf } from "./live-account.ts";
 
 /** A page that is open all day asks again and again: it costs one read in this time. */
 const FRESH_MS = 10_000;
@@ -137,23 +138,10 @@ export function homeRoute(
 		days: readonly TrafficSum[],
 	): Promise<boolean> {
 		if (days.length > 0) return false;
-		return (await store.count({ ...EVERY_RECORD, accountSid }, now())) === 0;
+		const all = { ...allOf(accountSid), withBlocked: null };
+		return (await store.count(all, now())) === 0;
 	}
 }
-
-const EVERY_RECORD = {
-	status: null,
-	service: null,
-	channel: null,
-	recipients: null,
-
-	sender: null,
-	workflowSid: null,
-	from: null,
-	until: null,
-	before: null,
-	withBlocked: null,
-};
 
 /** Facts of the whole installation, so for the operator alone. */
 async function ofOperator({

@@ -145,20 +145,18 @@ const firstOf = (rows: ReadonlyMap<string, unknown>): string | null =>
 const lastOf = (rows: ReadonlyMap<string, unknown>): string | null =>
 	[...rows.keys()].at(-1) ?? null;
 
+/** The filter that takes every record of an account, blocked sends among them. */
 export function allOf(accountSid: string): SearchFilter {
 	return {
 		accountSid,
-
 		status: null,
 		service: null,
 		channel: null,
 		recipients: null,
-
 		sender: null,
 		workflowSid: null,
 		from: null,
 		until: null,
-
 		before: null,
 		withBlocked: true,
 	};

@@ -23,6 +23,7 @@ import {
 	SEARCH_ALIASES,
 } from "../2fa/search-request.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { allOf } from "./live-account.ts";
 import { type RecordPage, recordPage } from "./record-pages.ts";
 import { isoTime, RowReply, rowOf } from "./row.ts";
 import { type Meant, meantBy } from "./search-box.ts";
@@ -220,16 +221,7 @@ export function verificationRoutes(
 			return found === null ? [] : [found];
 		}
 		const stretch = {
-			accountSid,
-			status: null,
-			service: null,
-			channel: null,
-
-			recipients: null,
-			sender: null,
-			workflowSid: null,
-			before: null,
-			withBlocked: true as const,
+			...allOf(accountSid),
 			from: meant.at - PARTS_WITHIN_MS,
 			until: meant.at + 1,
 		};
