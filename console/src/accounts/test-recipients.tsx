@@ -126,7 +126,7 @@ function Add({ path }: { readonly path: string }) {
 				expiryDays: given.days,
 			},
 			{
-				// What is typed since is of the next one.
+				// Words typed since belong to the next one.
 				onSuccess: () => setGiven((now) => (now === given ? NOTHING : now)),
 			},
 		);

@@ -16,7 +16,7 @@ import {
 import { useTexts } from "./texts.ts";
 import { WhyAndUntil } from "./why-and-until.tsx";
 
-/** What is typed since the entry was sent is of the next one. */
+/** Words typed since the entry was sent belong to the next one. */
 function emptied(now: Typed, sent: Typed): Partial<Typed> {
 	const isSame = (["value", "reason", "ends"] as const).every(
 		(name) => now[name] === sent[name],

@@ -66,7 +66,7 @@ export function DetailPane({
 		);
 	}
 	return (
-		// What is said about the actions on one record is not said of the next.
+		// Words about the actions on one record must not stay for the next.
 		<Stack gap="md" key={path}>
 			<Failure error={error} onRetry={() => void query.refetch()} />
 			<Head detail={data} />

@@ -126,7 +126,7 @@ export function useList(filters: Filters, place: Place): List {
 		},
 		[fit, isFiltered],
 	);
-	/** Of each look that is under way: what the stream has told since it began. */
+	/** SIDs that the stream has told since each look under way began. */
 	const looks = useRef(new Set<Set<string>>());
 	const state = useStream<Row>(place, isLive, (news) => {
 		for (const told of looks.current) {
@@ -184,7 +184,7 @@ export function useList(filters: Filters, place: Place): List {
 			hasMissed.current = false;
 			void look(() => isOver);
 		};
-		// What came before the first page was there is not in the list.
+		// A row that came before the first page was there is not in the list.
 		if (state === "live" && isThere) again();
 		const timer = setInterval(() => {
 			if (document.hidden) return;

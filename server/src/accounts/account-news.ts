@@ -83,7 +83,6 @@ export function freshNews(
 		event,
 		at: now,
 		facts,
-
 		dueAt: now,
 		hand: 0,
 		failures: 0,
@@ -103,7 +102,6 @@ export function leaseNews(
 	const leasedUntil = now + NEWS_LEASE_MS;
 	return {
 		news: { ...news, hand, dueAt: leasedUntil },
-
 		hand,
 		url,
 		method,

@@ -89,7 +89,6 @@ function factsOf(
 		status: "blocked",
 		channel,
 		recipient,
-
 		rule,
 		node,
 		until: until === null ? null : new Date(until).toISOString(),

@@ -71,7 +71,6 @@ export function endpointLanes<Item>(bounds: LaneBounds): EndpointLanes<Item> {
 			within,
 			parts: new Map(),
 			ready: new Set(),
-
 			items: [],
 			gone: 0,
 			waiting: 0,

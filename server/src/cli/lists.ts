@@ -96,7 +96,6 @@ async function add(
 		...read,
 		kind: "entry",
 		sid: newSid("LE", at),
-
 		...of,
 		createdAt: at,
 	};

@@ -91,7 +91,6 @@ export function startDelivery(
 					log,
 					now,
 					received: receiptTaker(context),
-
 					opted: optOutTaker(context),
 					ready: messages.ready,
 					troubled: context.health.troubled,

@@ -152,20 +152,15 @@ export function letters(parts: LetterParts): Letters {
 			requestId: newSid("OTP", at),
 			accountSid: parts.accounts.master() ?? "",
 			channel: "email",
-
 			from: sender?.address ?? config.emailFrom,
-
 			fromName: sender?.name ?? null,
 			replyTo: null,
-
 			to: letter.to,
 			subject: letter.subject,
 			text: letter.text,
-
 			html: null,
 			code: letter.secret,
 			expiresAt: letter.expiresAt,
-
 			locale: "en",
 			language: null,
 			voice: null,

@@ -55,10 +55,8 @@ export function testMessage(
 		requestId: newSid("OTP", now),
 		accountSid: newSid("AC", now),
 		channel,
-
 		from: sender.address,
 		fromName: sender.name,
-
 		replyTo: null,
 		html: null,
 		to,

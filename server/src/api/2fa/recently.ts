@@ -25,7 +25,7 @@ export function recently<Row>(
 		readonly at: number;
 		rows: number;
 		readonly value: Promise<readonly Row[]>;
-		/** Of those who wait for it; null: it is here. */
+		/** Whether each one who asked still waits; null: the answer is here. */
 		asking: (() => boolean)[] | null;
 	};
 	const kept = new Map<string, Kept>();

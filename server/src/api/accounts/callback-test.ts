@@ -76,15 +76,12 @@ function payloadOf(id: string, accountSid: string, now: number) {
 		event: "otp.test",
 		status: "pending",
 		channel: "sms",
-
 		recipient: "",
 		eventSid: null,
 		channelStatus: null,
-
 		channelErrorCode: null,
 		requestID: NO_OTP,
 		accountSid,
-
 		service: "Postern",
 		timestamp: new Date(now).toISOString(),
 	};

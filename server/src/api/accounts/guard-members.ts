@@ -138,7 +138,6 @@ export function readGuard(
 		return {
 			mode: null,
 			level: null,
-
 			numbersPerAddress: null,
 			messagesPerHour: null,
 		};

@@ -326,7 +326,6 @@ function shownOf(
 		state,
 		score: rounded(score),
 		strikes,
-
 		sent: rounded(history.sent),
 		verified: rounded(history.verified),
 		since: isIn ? new Date(since).toISOString() : null,

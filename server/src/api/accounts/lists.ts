@@ -191,10 +191,8 @@ function adding(app: FastifyInstance, context: Context): void {
 			const { entries, ...one } = http.body;
 			const fresh = givenEntries(entries, one).map(({ path, given }) => ({
 				...readOne(given, path, at),
-
 				kind: "entry" as const,
 				sid: newSid("LE", at),
-
 				accountSid,
 				createdAt: at,
 				writer: callerOf(http).sid,

@@ -285,13 +285,11 @@ export function newUser(
 		sid: newSid("US", at),
 		accountSid,
 		createdAt: at,
-
 		email,
 		role,
 		status: "active",
 		passwordHash: null,
 		generation: 1,
-
 		link,
 		totp: null,
 		totpOffered: null,

@@ -214,7 +214,6 @@ function readTo(
 			channel,
 			recipient: email,
 			key: emailKey(email),
-
 			numberType: null,
 			refused: null,
 		};

@@ -99,7 +99,6 @@ function shownOf({
 function shownGroup({ decision, count, hours, newest }: Group) {
 	return {
 		...shownDecision(decision),
-
 		count,
 		hours,
 		newestSid: newest.sid,

@@ -153,7 +153,6 @@ export function requestsRoute(
 						limit: ROWS_AT_ONCE,
 					}),
 				),
-
 			after,
 			limit,
 			mayGoOn: () => performance.now() < until,

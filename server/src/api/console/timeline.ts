@@ -185,7 +185,6 @@ function callbacksOf({
 			event: `otp.${kind}`,
 			at: isoTime(at),
 			count: 0,
-
 			outcome: "waiting",
 			tries: [],
 			nextTryAt: nextTryAt(id),

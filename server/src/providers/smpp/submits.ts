@@ -218,7 +218,6 @@ export function submits(
 					submission,
 					place,
 					deadline,
-
 					throttled: null,
 					joinedAt: performance.now(),
 					settle(outcome) {

@@ -71,7 +71,6 @@ export function replicasOf(options: {
 	const replicas = options.standbys.map((standby) =>
 		replicaOn({
 			...standby,
-
 			maxLagMs,
 			clock,
 			isSame,

@@ -44,7 +44,6 @@ export function guardLoader(
 		const nodes = wanted.map((id) => ({
 			id,
 			node: found.get(id) ?? null,
-
 			deltas: [],
 			isLocked: true,
 		}));
