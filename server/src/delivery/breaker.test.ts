@@ -72,3 +72,20 @@ test("a probe that says nothing makes room for another, and changes no pause", (
 	one.failed(5_000);
 	expect(one.opensAt).toBe(15_000);
 });
+
+test("a clock that is set back does not lengthen the pause", () => {
+	const one = opened(7_200_000);
+	expect(one.state(0)).toBe("half_open");
+	expect(one.admits(0)).toBe(true);
+	one.failed(0);
+	expect(one.opensAt).toBe(10_000);
+	expect(one.admits(9_999)).toBe(false);
+	expect(one.admits(10_000)).toBe(true);
+});
+
+test("failures count again after the clock was set back without a probe", () => {
+	const one = opened(7_200_000);
+	one.failed(0);
+	expect(one.state(0)).toBe("open");
+	expect(one.opensAt).toBe(10_000);
+});

@@ -34,8 +34,11 @@ export function breaker(): Breaker {
 	let until = 0;
 	let isProbing = false;
 
+	/** An end that is further ahead than any pause is long is of a clock that was set back. */
+	const isPaused = (now: number) =>
+		now < until && until - now <= LONGEST_PAUSE_MS;
 	const mayAdmit = (now: number) =>
-		failures < FAILURES || (now >= until && !isProbing);
+		failures < FAILURES || (!isPaused(now) && !isProbing);
 
 	return {
 		admits(now) {
@@ -49,7 +52,7 @@ export function breaker(): Breaker {
 		},
 		state(now) {
 			if (failures < FAILURES) return "closed";
-			return now < until ? "open" : "half_open";
+			return isPaused(now) ? "open" : "half_open";
 		},
 		succeeded() {
 			failures = 0;
@@ -60,7 +63,7 @@ export function breaker(): Breaker {
 			failures++;
 			if (failures < FAILURES) return;
 			// Answers to messages from before it opened say nothing new.
-			if (!isProbing && now < until) return;
+			if (!isProbing && isPaused(now)) return;
 			isProbing = false;
 			until = now + pauseMs;
 			pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
