@@ -276,6 +276,26 @@ describe("OAuth 2 client credentials", () => {
 		expect(seen).toHaveLength(2);
 	});
 
+	test("a server that has refused is asked again after the clock was set back", async () => {
+		const { origin, seen } = await authorization({ play: said(401, {}) });
+		const it = await provider(oauth2(origin));
+		await it.deliver();
+		now -= 3_600_000;
+		await it.deliver();
+		expect(seen).toHaveLength(2);
+	});
+
+	test("a gateway that has refused two tokens gets a third one after the clock was set back", async () => {
+		const { origin } = await authorization();
+		const it = await provider(
+			oauth2(origin),
+			only(() => "token-number-3"),
+		);
+		expect(await it.deliver()).toMatchObject({ errorCode: "http_401" });
+		now -= 3_600_000;
+		expect(await it.deliver()).toEqual(ACCEPTED);
+	});
+
 	test("`postern check` asks for a token, and shows neither it nor the secret", async () => {
 		const good = await authorization();
 		const well = await provider(oauth2(good.origin));

@@ -49,9 +49,12 @@ export function accessTokens(
 	});
 	const { headers, body } = requestOf(settings);
 	let current: { token: string; until: number } | null = null;
-	let failed: { refused: Refused; until: number } | null = null;
+	let failed: { refused: Refused; at: number } | null = null;
 	let underWay: Promise<Token> | null = null;
 	let renewedAt = Number.NEGATIVE_INFINITY;
+	/** Also after the clock was set back. */
+	const isWithin = (pauseMs: number, at: number) =>
+		Math.abs(now() - at) < pauseMs;
 
 	async function fetched(): Promise<Token> {
 		const deadline = newDeadline();
@@ -63,7 +66,7 @@ export function accessTokens(
 		clearTimeout(timer);
 		const read = await tokenIn(outcome);
 		if ("outcome" in read) {
-			failed = { refused: read, until: now() + PAUSE_MS };
+			failed = { refused: read, at: now() };
 			return read;
 		}
 		const { token, lifeMs } = read;
@@ -75,7 +78,7 @@ export function accessTokens(
 
 	async function token(): Promise<Token> {
 		if (current !== null && now() < current.until) return current;
-		if (failed !== null && now() < failed.until) return failed.refused;
+		if (failed !== null && isWithin(PAUSE_MS, failed.at)) return failed.refused;
 		underWay ??= fetched().finally(() => {
 			underWay = null;
 		});
@@ -87,7 +90,7 @@ export function accessTokens(
 		async renewed(stale) {
 			// Several requests may meet the same 401: the first one fetches a token for all.
 			if (current?.token !== stale) return token();
-			if (now() - renewedAt < RENEWAL_PAUSE_MS) return null;
+			if (isWithin(RENEWAL_PAUSE_MS, renewedAt)) return null;
 			renewedAt = now();
 			current = null;
 			return token();
