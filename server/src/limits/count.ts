@@ -4,7 +4,7 @@ import type { Mutable } from "../mutable.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import type { Counter, Counters, CounterView } from "./counter.ts";
 import type { Limit, NamedBucket } from "./limit.ts";
-import { fullUntil, type Window, withEvent } from "./window.ts";
+import { fullUntil, heldIn, type Window, withEvent } from "./window.ts";
 
 /** A limit that something counts against, and the hashed key that its count stands under. */
 export type LimitUse = {
@@ -149,11 +149,11 @@ function counted(use: LimitUse, counter: Held, now: number): Counter {
 		const window = windowIn(use, bucket.name, counter);
 		windows.push([bucket.name, withEvent(window, bucket, now)]);
 	}
-	for (const { name, intervalMs } of kept) {
-		longest = Math.max(longest, intervalMs);
-		const window = windowIn(use, name, counter);
-		const held = window.filter(([at]) => at > now - intervalMs);
-		if (held.length > 0) windows.push([name, held]);
+	for (const bucket of kept) {
+		longest = Math.max(longest, bucket.intervalMs);
+		const window = windowIn(use, bucket.name, counter);
+		const held = heldIn(window, bucket, now);
+		if (held.length > 0) windows.push([bucket.name, held]);
 	}
 	return {
 		key: use.counterKey,

@@ -3,7 +3,7 @@
 import { type LimitUse, windowIn } from "./count.ts";
 import type { CounterView } from "./counter.ts";
 import type { NamedBucket } from "./limit.ts";
-import { fullUntil } from "./window.ts";
+import { fullUntil, heldIn } from "./window.ts";
 
 export type Fill = {
 	readonly bucket: NamedBucket;
@@ -20,9 +20,10 @@ export function fillOf(
 ): Fill[] {
 	return use.buckets.map((bucket) => {
 		const window = windowIn(use, bucket.name, counter, use.beside);
-		const used = window
-			.filter(([at]) => at > now - bucket.intervalMs)
-			.reduce((sum, [, count]) => sum + count, 0);
+		const used = heldIn(window, bucket, now).reduce(
+			(sum, [, count]) => sum + count,
+			0,
+		);
 		return { bucket, used, fullUntil: fullUntil(window, bucket, now) };
 	});
 }

@@ -177,3 +177,22 @@ test("a clock that was set back frees nothing", () => {
 	}
 	expect(fullUntil(window, bucket, START + 10_000)).toBeNull();
 });
+
+test("what a clock noted that was ahead by more than the window does not count", () => {
+	for (const max of [2, EXACT + 1]) {
+		const bucket = { max, intervalMs: 60_000 };
+		let window: Window = [];
+		const fill = (now: number) => {
+			for (let i = 0; i < max; i++) {
+				assert.equal(fullUntil(window, bucket, now), null);
+				window = withEvent(window, bucket, now);
+			}
+			return fullUntil(window, bucket, now) ?? 0;
+		};
+		expect(fill(START + 86_400_000)).toBeGreaterThan(START + 86_400_000);
+		const until = fill(START);
+		expect(until).toBeGreaterThanOrEqual(START + 60_000);
+		expect(until).toBeLessThanOrEqual(START + 61_000);
+		expect(fill(until)).toBeGreaterThan(until);
+	}
+});

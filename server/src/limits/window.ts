@@ -7,6 +7,8 @@
  * lax.
  */
 
+import { MINUTE_MS } from "../durations.ts";
+
 /** Instants in ascending order, each with its number of events. */
 export type Window = readonly (readonly [at: number, count: number])[];
 
@@ -23,6 +25,20 @@ export function secondsUntil(at: number, now: number): number {
 export const EXACT = 100;
 const SLOTS = 60;
 
+/**
+ * An event that is further ahead than a whole interval was dated by a clock that was
+ * wrong, and set back since: it would count until then. A minute is allowed for the
+ * slots of an interval that was longer before.
+ */
+function counts(at: number, { intervalMs }: Bucket, now: number): boolean {
+	return at > now - intervalMs && at <= now + Math.max(intervalMs, MINUTE_MS);
+}
+
+/** The window without events that do not count any more. */
+export function heldIn(window: Window, bucket: Bucket, now: number): Window {
+	return window.filter(([at]) => counts(at, bucket, now));
+}
+
 /** The instant from which the next event fits; null: it fits now. */
 export function fullUntil(
 	window: Window,
@@ -34,7 +50,7 @@ export function fullUntil(
 	// one to wait for.
 	for (let i = window.length - 1; i >= 0; i--) {
 		const [at, count] = window[i] as Window[number];
-		if (at <= now - bucket.intervalMs) break;
+		if (!counts(at, bucket, now)) continue;
 		room -= count;
 		if (room <= 0) return at + bucket.intervalMs;
 	}
@@ -43,7 +59,7 @@ export function fullUntil(
 
 /** The window with one more event at `now`, without events that no longer count. */
 export function withEvent(window: Window, bucket: Bucket, now: number): Window {
-	const held = window.filter(([at]) => at > now - bucket.intervalMs);
+	const held = heldIn(window, bucket, now);
 	const at = bucket.max <= EXACT ? now : slotEnd(bucket, now);
 	const last = held.at(-1);
 	// The clock may have been set back: no event may be older than the one before
