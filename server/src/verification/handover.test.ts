@@ -147,6 +147,20 @@ describe("an answer, by who else could carry the message", () => {
 			{ status: "queued", waitsMs: 5_000 },
 		],
 		[
+			"at once, as the provider says: after a second",
+			refused("later", 0),
+			["a", "b"],
+			{},
+			{ status: "queued", waitsMs: 1_000 },
+		],
+		[
+			"at once again and again, and nobody else can",
+			refused("later", 0),
+			["a"],
+			{ postponed: 30 },
+			{ status: "queued", waitsMs: 1_000 },
+		],
+		[
 			"later, as long as the provider says, a second time",
 			refused("later", 5_000),
 			["a", "b"],

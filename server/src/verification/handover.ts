@@ -27,6 +27,8 @@ const MOST_ORPHANED = 20;
  */
 const PATIENCE = 2;
 const LONGEST_PATIENCE_MS = 5_000;
+/** A provider that says "at once" (`Retry-After: 0`) each time must not have one message over and over. */
+const SHORTEST_WAIT_MS = 1_000;
 
 export type NewEvent = {
 	readonly eventSid: string;
@@ -307,7 +309,9 @@ export function takeAnswer(
 	if (retry === "later") {
 		const { retryAfterMs } = answer;
 		const waitMs =
-			retryAfterMs ?? backoffMs(handover.postponed, answered.jitter);
+			retryAfterMs === undefined
+				? backoffMs(handover.postponed, answered.jitter)
+				: Math.max(SHORTEST_WAIT_MS, retryAfterMs);
 		const isTooLong =
 			hasOther &&
 			(retryAfterMs === undefined ||
@@ -336,7 +340,7 @@ function accept(
 	event.acceptedAt = now;
 	if (answer.followUp !== undefined) {
 		const { afterMs, ...word } = answer.followUp;
-		event.followUp = { at: now + afterMs, ...word };
+		event.followUp = { at: Math.ceil(now + afterMs), ...word };
 	}
 	// A receipt may have overtaken the acceptance that it follows.
 	if (event.status !== "queued") return;
