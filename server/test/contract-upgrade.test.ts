@@ -197,6 +197,41 @@ it("every spelling is found by every other at once, shows what was sent, and sta
 	expect(keys.map(({ phone }) => phone).sort()).toEqual(allKeys);
 });
 
+it("who was verified under any spelling is known to the fraud guard, until the record is erased", async () => {
+	const people = [...SPELLINGS.slice(1, 2), ...OTHERS.slice(0, 3)].map(
+		([to, former]) => ({ to, former }),
+	);
+	const sids: string[] = [];
+	for (const { to, former } of people) {
+		const { requestId, code } = await api.sent({ to });
+		expect((await api.verify(requestId, code)).status).toBe(200);
+		await keepAs(requestId, former);
+		sids.push(requestId);
+	}
+	const known = async () =>
+		(await sql("select key from known order by key")).map(({ key }) => key);
+	const before = await known();
+	expect(before).toHaveLength(people.length);
+	await sql("delete from known");
+	await sql("delete from fact where name = 'known recipients'");
+	await isOfThatProgram();
+	await postern.restart();
+	await eventually("everybody is known", async () => {
+		const [fact] = await sql(
+			"select value from fact where name = 'known recipients'",
+		);
+		return JSON.parse(String(fact?.value)).isDone;
+	});
+	expect(await known()).toEqual(before);
+	await isRewritten();
+	for (const [i, sid] of sids.entries()) {
+		await keepAs(sid, people[i]?.former ?? "");
+		const erased = await api.call("DELETE", `/2fa/search/${sid}`);
+		expect(erased.status, erased.text).toBe(200);
+	}
+	expect(await known()).toEqual([]);
+});
+
 it("a request by recipient finds what stands under any spelling, pending or ended", async () => {
 	await formerStore();
 	const code = "000000";

@@ -6,6 +6,7 @@
 import type { Logger } from "pino";
 import type { Command } from "../commands/command.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
+import { type FormerParts, presentKeyIn } from "../protection/former-counts.ts";
 import { knownKey } from "../protection/guard-gate.ts";
 import { provedRecipient } from "../protection/proof.ts";
 import type { Store } from "../store/contract.ts";
@@ -26,13 +27,15 @@ const AT_ONCE = 200;
 export type KnownFilling = {
 	readonly isComplete: () => boolean;
 	/** Returns the function that ends the work. */
-	start(parts: {
-		readonly timers: Timers;
-		readonly log: Logger;
-		readonly now: () => number;
-		readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
-		readonly guard: Parameters<typeof knownKey>[0];
-	}): () => Promise<void>;
+	start(
+		parts: FormerParts & {
+			readonly timers: Timers;
+			readonly log: Logger;
+			readonly now: () => number;
+			readonly run: <Reply>(command: Command<Reply>) => Promise<Reply>;
+			readonly guard: Parameters<typeof knownKey>[0];
+		},
+	): () => Promise<void>;
 };
 
 export async function knownFilling(store: Store): Promise<KnownFilling> {
@@ -46,7 +49,7 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 
 	return {
 		isComplete: () => isDone,
-		start({ timers, log, now, run, guard }) {
+		start({ timers, log, now, run, guard, ...former }) {
 			if (isDone) return async () => {};
 			const failure =
 				"Recipients who were verified before cannot be made known to the fraud guard, trying again";
@@ -59,7 +62,9 @@ export async function knownFilling(store: Store): Promise<KnownFilling> {
 					await run(
 						makeKnown(
 							records.map(({ sid }) => sid),
-							(...named) => knownKey(guard, ...named),
+							// Records get their present keys at the same time.
+							(accountSid, recipient) =>
+								knownKey(guard, accountSid, presentKeyIn(former, recipient)),
 						),
 					);
 					after = records.at(-1)?.sid ?? after;

@@ -5,6 +5,7 @@ import { eraseRecord } from "../../commands/erase.ts";
 import type { Context } from "../../context.ts";
 import { Refusal } from "../../errors.ts";
 import { actingFor, callerOf, readingFor } from "../../http/caller.ts";
+import { presentKeyIn } from "../../protection/former-counts.ts";
 import { knownKey } from "../../protection/guard-gate.ts";
 import { type Static, Type } from "../../schema.ts";
 import { isSid } from "../../sid.ts";
@@ -101,7 +102,12 @@ export function recordRoutes(app: FastifyInstance, context: Context): void {
 						account.sid,
 						sid,
 						(erased, now) => recordOf(erased, now),
-						(...named) => knownKey(context.guard, ...named),
+						(accountSid, recipient) =>
+							knownKey(
+								context.guard,
+								accountSid,
+								presentKeyIn(context, recipient),
+							),
 						news.flatMap(({ id, requestId }) => (requestId === sid ? id : [])),
 					),
 					() => ({
