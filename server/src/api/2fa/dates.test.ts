@@ -116,6 +116,10 @@ describe("a date", () => {
 		expect(read("9999-12-31T23:00:00-14:00")[0]).toBe(
 			"9999-12-31T23:59:59.999Z",
 		);
+		expect(read("9999-12-31T23:59-05:00")).toEqual([
+			"9999-12-31T23:59:59.999Z",
+			"+010000-01-01T00:00:00.000Z",
+		]);
 	});
 
 	it("is read or refused in no time, however it is written", () => {

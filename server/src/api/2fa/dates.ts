@@ -51,7 +51,7 @@ export function readDate(
 	);
 	const from = Math.min(Math.max(at - offsetMs(absolute), EARLIEST), LATEST);
 	const unit = fraction !== "" ? 1 : second === undefined ? MINUTE_MS : SECOND;
-	return { from, until: from + unit, text };
+	return { from, until: Math.min(from + unit, LATEST + 1), text };
 }
 
 /** A blank counts as `+`: in a query string an unencoded `+` arrives as one. */
