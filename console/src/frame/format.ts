@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { type At, instantOf } from "./instant.ts";
+import { moneyIn } from "./money.ts";
 import { stored } from "./stored.ts";
 import { type Language, language, localeOf } from "./texts.ts";
 
@@ -83,11 +84,7 @@ function formatOf(chosen: Language, where: Zone) {
 			return `${oneDigit.format(seconds / 86_400)} d`;
 		},
 		money: (amount: number, currency: string) =>
-			new Intl.NumberFormat(locale, {
-				style: "currency",
-				currency,
-				maximumFractionDigits: 6,
-			}).format(amount),
+			moneyIn(locale, amount, currency),
 		/** A number of a phone stays as it is: people compare it with other records. */
 		phone: (value: string) => value,
 	};
