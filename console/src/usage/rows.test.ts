@@ -66,6 +66,19 @@ test("every day and month of a stretch is there", () => {
 	expect(daysBetween("nothing", "2026-03-01")).toEqual([]);
 });
 
+test("a stretch of years has all its months, and its last days", () => {
+	const months = monthsBetween("2023-02-28", "2026-11-01");
+	expect(months).toHaveLength(46);
+	expect([months[0], months[11], months.at(-1)]).toEqual([
+		...["2023-02", "2024-01", "2026-11"],
+	]);
+	const days = daysBetween("2023-02-28", "2026-11-30");
+	expect(days).toHaveLength(800);
+	expect(days.at(-1)).toBe("2026-11-30");
+	expect(monthsBetween("nothing", "2026-03-01")).toEqual([]);
+	expect(monthsBetween("0001-01-01", "9999-12-31").at(-1)).toBe("9999-12");
+});
+
 test("CSV is quoted, and nothing in it is a formula", () => {
 	expect(
 		csvOf([

@@ -99,21 +99,40 @@ export function decimalOf(micros: bigint): `${number}` {
 	return (fraction === "" ? whole : `${whole}.${fraction}`) as `${number}`;
 }
 
-/** Each day from the first to the last: a chart must not draw a line across days without a message. */
+/**
+ * Each day from the first to the last, as a chart must not draw a line across days
+ * without a message; of a longer stretch the last `MOST_POINTS` days.
+ */
 export function daysBetween(first: string, last: string): string[] {
-	const days: string[] = [];
-	const end = Date.parse(last);
-	for (let at = Date.parse(first); at <= end; at += DAY_MS) {
-		days.push(new Date(at).toISOString().slice(0, 10));
-		if (days.length > MOST_DAYS) break;
-	}
-	return days;
+	const dayOf = (text: string) => Date.parse(text) / DAY_MS;
+	return keysBetween(dayOf(first), dayOf(last), (day) =>
+		new Date(day * DAY_MS).toISOString().slice(0, 10),
+	);
 }
 
-const MOST_DAYS = 800;
-
+/** As `daysBetween`. */
 export function monthsBetween(first: string, last: string): string[] {
-	return [...new Set(daysBetween(first, last).map((day) => day.slice(0, 7)))];
+	const monthOf = (text: string) => {
+		const at = new Date(text);
+		return at.getUTCFullYear() * 12 + at.getUTCMonth();
+	};
+	return keysBetween(monthOf(first), monthOf(last), (month) => {
+		const year = String(Math.floor(month / 12)).padStart(4, "0");
+		return `${year}-${String((month % 12) + 1).padStart(2, "0")}`;
+	});
+}
+
+const MOST_POINTS = 800;
+
+function keysBetween(
+	first: number,
+	last: number,
+	keyOf: (number: number) => string,
+): string[] {
+	const keys: string[] = [];
+	const start = Math.max(first, last - MOST_POINTS + 1);
+	for (let each = start; each <= last; each++) keys.push(keyOf(each));
+	return keys;
 }
 
 /**
