@@ -114,7 +114,7 @@ function mustBeginInTime({ config, now }: Cli, first: SealedRow): void {
 	const { auditDays } = config.console;
 	if (at === null || at < now() - (auditDays - 1) * DAY_MS) return;
 	throw new StartError(
-		`the first ${first.place - 1} rows of the audit log are missing, and the last of them was younger than ${auditDays} days (console.auditDays)`,
+		`the first ${first.place - 1} rows of the audit log are missing, and the last of them was younger than ${auditDays} days (console.auditDays; if that was less until lately, the service removed them)`,
 	);
 }
 
