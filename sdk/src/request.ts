@@ -42,6 +42,10 @@ export type Call = (wanted: Wanted, options?: CallOptions) => Promise<Response>;
 
 const FIRST_WAIT_MS = 500;
 
+/** 25 days. A timer of more, such as `Infinity`, would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const timerMs = (ms: number) => Math.min(ms, LONGEST_TIMER_MS);
+
 /** Routes that take a key: a second try with it does nothing twice. */
 const KEYED = /^\/2fa\/(send|verify|resend|cancel)$/;
 
@@ -110,7 +114,7 @@ async function tried(
 	const forget = onAbort(signal, () => stop.abort(signal?.reason));
 	const timer = setTimeout(() => {
 		stop.abort(new DOMException("No answer in time", "TimeoutError"));
-	}, timeoutMs);
+	}, timerMs(timeoutMs));
 	try {
 		const response = await send(url.replace(/\/+$/, "") + path, {
 			method,
@@ -187,7 +191,7 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
 		const timer = setTimeout(() => {
 			forget();
 			resolve();
-		}, ms);
+		}, timerMs(ms));
 	});
 }
 

@@ -321,6 +321,31 @@ describe("what is tried again", () => {
 		expect(seen).toHaveLength(1);
 	});
 
+	it("nothing before its wait is over, or its time, however long they are", async () => {
+		const held: ServerResponse[] = [];
+		const { client, seen, came } = await server(
+			(_, response, nth) => {
+				if (nth === 1) answer(response, 429, refusal(429), 30 * 86_400);
+				else held.push(response);
+			},
+			{
+				timeoutMs: Number.POSITIVE_INFINITY,
+				maxWaitMs: Number.POSITIVE_INFINITY,
+			},
+		);
+		const stop = new AbortController();
+		const waits = client.record("OTP1", { signal: stop.signal });
+		await came(1);
+		const late = client.record("OTP2");
+		await came(2);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		answer(held[0] as ServerResponse, 200, DONE);
+		expect(await late).toEqual(DONE);
+		expect(seen).toHaveLength(2);
+		stop.abort(new Error("enough"));
+		await expect(waits).rejects.toThrow("enough");
+	});
+
 	it("no more than the given number of times", async () => {
 		const { client, seen } = await server(
 			(_seen, response) => {
