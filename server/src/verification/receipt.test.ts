@@ -49,6 +49,18 @@ describe("receipts", () => {
 		expect(event.status).toBe("delivered");
 	});
 
+	test("a later word has its time in whole milliseconds, as stores keep it", () => {
+		const { verification, event } = queued(["a"]);
+		const word = {
+			status: "busy",
+			errorCode: null,
+			errorMessage: null,
+		} as const;
+		const followUp = { afterMs: 1.5, ...word };
+		takeAnswer(verification, event, answered({ ...SENT, followUp }), NOW);
+		expect(event.followUp).toEqual({ at: NOW + 2, ...word });
+	});
+
 	test("a later word is spoken once, when its time has come", () => {
 		const { verification, event } = queued(["a"]);
 		const followUp = {
