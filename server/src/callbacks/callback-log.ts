@@ -6,6 +6,7 @@
  */
 
 import type { Logger } from "pino";
+import { hasPassed } from "../durations.ts";
 
 const WINDOW_MS = 60_000;
 const MOST_LINES = 50;
@@ -19,7 +20,7 @@ export function callbackLog(
 	let leftOut = 0;
 	return (host, reason) => {
 		const at = now();
-		if (at - since >= WINDOW_MS) {
+		if (hasPassed(WINDOW_MS, since, at)) {
 			since = at;
 			hosts = new Set();
 		}

@@ -84,7 +84,11 @@ test("why it has no connection is logged once a minute for each reason, in plain
 	now = 60_000;
 	link?.troubled("bind 0x0E");
 	link?.troubled('no "such" login\n');
+	// The clock was set back.
+	now = -60_000;
+	link?.troubled("ECONNREFUSED");
 	expect(lines.map(({ reason }) => reason)).toEqual([
 		...["bind 0x0E", "ECONNREFUSED", "bind 0x0E", "no reason given"],
+		"ECONNREFUSED",
 	]);
 });

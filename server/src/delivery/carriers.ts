@@ -5,6 +5,7 @@
  */
 
 import type { Logger } from "pino";
+import { hasPassed } from "../durations.ts";
 import type { Carrier, Provider } from "../providers/contract.ts";
 import type { OptOutTaker } from "./opt-outs.ts";
 import type { ReceiptTaker } from "./receipt-taker.ts";
@@ -68,7 +69,7 @@ function troubleLog(
 		troubled(provider, reason);
 		const at = now();
 		const last = loggedAt.get(reason) ?? Number.NEGATIVE_INFINITY;
-		if (at - last < QUIET_MS) return;
+		if (!hasPassed(QUIET_MS, last, at)) return;
 		if (loggedAt.size >= MOST_REASONS) loggedAt.clear();
 		loggedAt.set(reason, at);
 		log.warn(

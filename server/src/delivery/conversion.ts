@@ -5,7 +5,7 @@
  */
 
 import type { Logger } from "pino";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS, hasPassed } from "../durations.ts";
 import { isUnavailable } from "../errors.ts";
 import type { Conversion, RouteFacts } from "../messages/route-order.ts";
 import type { Store, TrafficSum } from "../store/contract.ts";
@@ -51,7 +51,7 @@ export function conversionReader({
 
 	return {
 		of(provider, channel, country) {
-			if (Math.abs(now() - readAt) >= FRESH_MS) {
+			if (hasPassed(FRESH_MS, readAt, now())) {
 				refresh().catch((error: unknown) => {
 					if (isUnavailable(error)) return;
 					log.error({ err: error }, "Conversion could not be read");

@@ -123,6 +123,10 @@ test("of a broken provider one message goes as a probe, however many a batch dec
 	// The batch with the probe may have failed.
 	clock.now += 1_000;
 	expect(lanes.place(["a"], "AC1")).toBe("now");
+	// The clock was set back.
+	clock.now -= 7_200_000;
+	expect(lanes.place(["a"], "AC1")).toBe("now");
+	expect(lanes.place(["a"], "AC1")).not.toBe("now");
 });
 
 test("an estimate counts a bound a second: those before it, and itself, take a token each", () => {

@@ -5,6 +5,7 @@
  * one line for each list of candidates.
  */
 
+import { hasPassed } from "../durations.ts";
 import type { Dispatch, Place } from "../messages/work.ts";
 import type { Provider } from "../providers/contract.ts";
 import { type Pace, pace } from "../providers/pace.ts";
@@ -186,7 +187,7 @@ export function lanesOf(options: {
 		// While a breaker is not closed, one message is to show whether its
 		// provider is back.
 		if (breaker.state(now()) !== "closed") {
-			return ahead === 0 && now() - lane.probedAt >= NEXT_PROBE_MS;
+			return ahead === 0 && hasPassed(NEXT_PROBE_MS, lane.probedAt, now());
 		}
 		const leased = ahead + underWay;
 		const slots = slotsOf(lane);

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { hasPassed } from "../durations.ts";
 
 const WINDOW_MS = 60_000;
 
@@ -9,8 +10,8 @@ export function onceAMinute({
 	const noted = new Map<string, number>();
 	return (provider) => {
 		const at = now();
-		if (at - (noted.get(provider) ?? Number.NEGATIVE_INFINITY) < WINDOW_MS)
-			return false;
+		const last = noted.get(provider) ?? Number.NEGATIVE_INFINITY;
+		if (!hasPassed(WINDOW_MS, last, at)) return false;
 		noted.set(provider, at);
 		return true;
 	};

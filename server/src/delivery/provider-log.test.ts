@@ -122,3 +122,12 @@ test("a breaker has a line when it opens, and one when it closes", () => {
 		}),
 	]);
 });
+
+test("a clock that is set back silences no line", () => {
+	const { lines, clock, say } = written();
+	clock.now = 7_200_000;
+	say(refused("HTTP 401"));
+	clock.now = 0;
+	say(refused("HTTP 401"));
+	expect(lines).toHaveLength(2);
+});

@@ -6,6 +6,7 @@
  */
 
 import type { Logger } from "pino";
+import { hasPassed } from "../durations.ts";
 import type { Answer, Provider } from "../providers/contract.ts";
 import { reasonOf } from "../providers/reason.ts";
 import type { BreakerState } from "./breaker.ts";
@@ -60,7 +61,7 @@ export function providerLog(
 	function tell(provider: string, known: Map<string, Kind>): void {
 		const at = now();
 		for (const [key, kind] of known) {
-			if (at - kind.loggedAt < WINDOW_MS) continue;
+			if (!hasPassed(WINDOW_MS, kind.loggedAt, at)) continue;
 			if (kind.failures === 0) {
 				known.delete(key);
 				continue;

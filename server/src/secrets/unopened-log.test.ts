@@ -22,4 +22,8 @@ test("a value has one line a day, and all values together twenty", () => {
 	at = DAY_MS;
 	message("SM1");
 	expect(lines.length).toBe(21);
+	// The clock was set back.
+	at = -DAY_MS;
+	message("SM1");
+	expect(lines.length).toBe(22);
 });

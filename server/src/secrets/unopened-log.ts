@@ -4,7 +4,7 @@
  */
 
 import type { Logger } from "pino";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS, hasPassed } from "../durations.ts";
 
 const WINDOW_MS = DAY_MS;
 const MOST_LINES = 20;
@@ -23,7 +23,7 @@ export function unopenedLog(log: Logger, now: () => number): NoteUnopened {
 	let named = new Set<string>();
 	return ({ what, accountSid, sid }) => {
 		const at = now();
-		if (at - since >= WINDOW_MS) {
+		if (hasPassed(WINDOW_MS, since, at)) {
 			since = at;
 			named = new Set();
 		}

@@ -1,7 +1,7 @@
 /** Tells the operator that known recipients of a country do not enter their codes any more. */
 
 import type { Context } from "../context.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS, hasPassed } from "../durations.ts";
 import type { GuardParts } from "../protection/guard-gate.ts";
 
 const SAY_AGAIN_MS = HOUR_MS;
@@ -19,7 +19,7 @@ export function outageAlarm({
 	return (country, accountSid, now) => {
 		metrics.judgedInOutage(country);
 		const last = saidAt.get(country) ?? Number.NEGATIVE_INFINITY;
-		if (now - last < SAY_AGAIN_MS) return;
+		if (!hasPassed(SAY_AGAIN_MS, last, now)) return;
 		saidAt.set(country, now);
 		log.warn(
 			{ country, accountSid },

@@ -1,5 +1,7 @@
 /** Keeps answers for a moment: a page that refreshes itself costs one read. */
 
+import { hasPassed } from "../../durations.ts";
+
 /**
  * The most answers and the most rows that are kept: beyond either the oldest
  * answers go. A client chooses the periods, and with them how many answers of
@@ -39,7 +41,7 @@ export function recently<Row>(
 	/** Answers stand in the order in which they were asked for. */
 	function forgetOld(): void {
 		for (const [key, { at }] of kept) {
-			const isOld = Math.abs(now() - at) >= freshMs;
+			const isOld = hasPassed(freshMs, at, now());
 			if (!isOld && kept.size <= MOST_KEPT && rows <= MOST_ROWS) return;
 			forget(key);
 		}

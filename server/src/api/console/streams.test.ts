@@ -38,9 +38,10 @@ function lists() {
 	let holds = (_sid: string, _take: number) => false;
 	let tick = async () => {};
 	let isCounted = true;
+	let now = NOW;
 	const context = {
 		accounts: { isSelfOrBelow: () => true },
-		now: () => NOW,
+		now: () => now,
 		metrics: { liveRead() {} },
 		log: { error() {} },
 		timers: {
@@ -76,6 +77,9 @@ function lists() {
 		all: streams(context, sessions),
 		searches,
 		tick: () => tick(),
+		setClock(at: number) {
+			now = at;
+		},
 		letCount(may: boolean) {
 			isCounted = may;
 		},
@@ -203,4 +207,23 @@ test("what a look that failed has not told, the next one tells", async () => {
 	await tick();
 	// The newest 100 are shown, the others counted.
 	expect(new Set(one.sids()).size).toBe(100);
+});
+
+test("a list that tells nothing says so after 20 s, also after the clock was set back", async () => {
+	const { all, setClock, tick } = lists();
+	const one = reader();
+	await all.open(caller, "ACone", null, one.connect);
+	const beats = () =>
+		one.told.filter((text) => text.includes("event: beat")).length;
+	for (const [at, count] of [
+		[NOW + 19_999, 0],
+		[NOW + 20_000, 1],
+		[NOW - 7_200_000, 2],
+		[NOW - 7_180_001, 2],
+		[NOW - 7_180_000, 3],
+	] as const) {
+		setClock(at);
+		await tick();
+		expect(beats()).toBe(count);
+	}
 });

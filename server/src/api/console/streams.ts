@@ -4,6 +4,7 @@
  */
 
 import type { Context } from "../../context.ts";
+import { hasPassed } from "../../durations.ts";
 import { isUnavailable, Refusal } from "../../errors.ts";
 import type { Caller } from "../../http/caller.ts";
 import type { SessionGuard } from "../../http/session-guard.ts";
@@ -203,7 +204,7 @@ export function streams(context: Parts, sessions: SessionGuard): Streams {
 
 	function beat(): void {
 		for (const stream of open) {
-			if (now() - stream.spokeAt >= BEAT_EVERY_MS)
+			if (hasPassed(BEAT_EVERY_MS, stream.spokeAt, now()))
 				say(stream, eventOf("beat", {}));
 		}
 	}

@@ -4,7 +4,7 @@
  */
 
 import { newDeadline } from "../../../deadline.ts";
-import { DAY_MS } from "../../../durations.ts";
+import { DAY_MS, hasPassed } from "../../../durations.ts";
 import { type OutboundOutcome, openOutbound } from "../../../outbound/http.ts";
 import type { Answer } from "../../contract.ts";
 import { because } from "../../reason.ts";
@@ -52,9 +52,6 @@ export function accessTokens(
 	let failed: { refused: Refused; at: number } | null = null;
 	let underWay: Promise<Token> | null = null;
 	let renewedAt = Number.NEGATIVE_INFINITY;
-	/** Also after the clock was set back. */
-	const isWithin = (pauseMs: number, at: number) =>
-		Math.abs(now() - at) < pauseMs;
 
 	async function fetched(): Promise<Token> {
 		const deadline = newDeadline();
@@ -78,7 +75,8 @@ export function accessTokens(
 
 	async function token(): Promise<Token> {
 		if (current !== null && now() < current.until) return current;
-		if (failed !== null && isWithin(PAUSE_MS, failed.at)) return failed.refused;
+		if (failed !== null && !hasPassed(PAUSE_MS, failed.at, now()))
+			return failed.refused;
 		underWay ??= fetched().finally(() => {
 			underWay = null;
 		});
@@ -90,7 +88,7 @@ export function accessTokens(
 		async renewed(stale) {
 			// Several requests may meet the same 401: the first one fetches a token for all.
 			if (current?.token !== stale) return token();
-			if (isWithin(RENEWAL_PAUSE_MS, renewedAt)) return null;
+			if (!hasPassed(RENEWAL_PAUSE_MS, renewedAt, now())) return null;
 			renewedAt = now();
 			current = null;
 			return token();
