@@ -65,7 +65,8 @@ test("breaks with every row that is altered, put in, taken out or moved", async 
 		"update audit set account_sid = 'AC1' where place = 2":
 			/at row 2 .*altered/,
 		"delete from audit where place = 3": /at row 4 .*rows 3 to 3 are missing/,
-		"delete from audit where place <= 2": /first 2 rows .* are missing/,
+		"delete from audit where place <= 2":
+			/first 2 rows .* are missing.*less until lately/,
 		"delete from audit where place = 3; update audit set place = place - 1 where place > 3":
 			/at row 3 .*altered/,
 		"update audit set mac = (select mac from audit where place = 2) where place = 3":
