@@ -3398,7 +3398,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description 429: Too many requests; 486: Too many wrong codes for this recipient; 491: Limit reached */
+            /** @description 429: Too many requests; 491: Limit reached */
             429: {
                 headers: {
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
