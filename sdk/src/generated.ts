@@ -1491,7 +1491,7 @@ export interface components {
             /** @description ISO 8601; null: it has no end */
             until: string | null;
             uri: string;
-            /** @description As it was given */
+            /** @description As it was given, without blanks around it */
             value: string;
         };
         ListUsageByPostParameters: {
