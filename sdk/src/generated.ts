@@ -1491,7 +1491,7 @@ export interface components {
             /** @description ISO 8601; null: it has no end */
             until: string | null;
             uri: string;
-            /** @description As it was given */
+            /** @description As it was given, without blanks around it */
             value: string;
         };
         ListUsageByPostParameters: {
@@ -3398,7 +3398,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description 429: Too many requests; 486: Too many wrong codes for this recipient; 491: Limit reached */
+            /** @description 429: Too many requests; 491: Limit reached */
             429: {
                 headers: {
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];

@@ -287,6 +287,17 @@ describe("a list", () => {
 		}
 	});
 
+	it("keeps a value without blanks around it", async () => {
+		// A form reads the + of -d value=+49170 as a blank.
+		for (const [subject, value, kept] of [
+			["prefix", " 49170", "49170"],
+			["country", " at ", "AT"],
+			["domain", "spam.example\t", "spam.example"],
+		] as const) {
+			expect((await added(shop, { subject, value })).value).toBe(kept);
+		}
+	});
+
 	it("of an account above holds, and no entry below undoes it", async () => {
 		await added(customer, { value: "+49170" });
 		await added(shop, { list: "allow", subject: "number", value: GERMAN });

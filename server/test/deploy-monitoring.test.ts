@@ -112,6 +112,21 @@ describe("alerts and dashboard", () => {
 		}
 	});
 
+	it("show the places of docs/late-codes.md under their numbers", () => {
+		const places = [
+			...read(`${ROOT}docs/late-codes.md`).matchAll(
+				/^\| (\d) \| [^|]+ \| `(\w+)/gm,
+			),
+		];
+		expect(places.length).toBe(4);
+		for (const [, number = "", metric = ""] of places) {
+			const panel = dashboard.panels.find(({ title }) =>
+				title.startsWith(`${number}: `),
+			);
+			expect(panel?.targets?.[0]?.expr, number).toContain(metric);
+		}
+	});
+
 	it("are those of docs/operations.md", () => {
 		const page = read(`${ROOT}docs/operations.md`);
 		const table = page.slice(page.indexOf("| alert | expression"));
@@ -130,19 +145,100 @@ describe("alerts and dashboard", () => {
 			record: `panel_${n}`,
 			expr: expr.replaceAll("$__rate_interval", "5m"),
 		}));
-		const directory = mkdtempSync(join(tmpdir(), "postern-panels-"));
-		const file = join(directory, "panels.yml");
 		const groups = [{ name: "panels", rules: panels }];
-		writeFileSync(file, JSON.stringify({ groups }));
-		const { status, stderr } = spawnSync(
-			process.env.PROMTOOL as string,
-			["check", "rules", RULES, file],
-			{ encoding: "utf8" },
-		);
-		rmSync(directory, { recursive: true });
+		const { status, stderr } = promtool(["check", "rules", RULES], { groups });
 		expect([status, stderr]).toEqual([0, ""]);
 	});
+
+	// A series with labels is there only once something was counted.
+	const CASES: [string, "fires" | "is silent", string, string, string][] = [
+		[
+			"PosternCodesDoNotArrive",
+			"fires",
+			'postern_verifications_sent_total{channel="sms",calling_code="49"}',
+			"0+2x60",
+			"no code of a country was ever entered",
+		],
+		[
+			"PosternSuddenSends",
+			"fires",
+			'postern_verifications_sent_total{channel="sms",calling_code="92"}',
+			"_x40 0+30x20",
+			"a country had no sends the day before",
+		],
+		[
+			"PosternBug",
+			"fires",
+			'postern_http_requests_total{method="GET",route="/",status="500"}',
+			"_x58 1x2",
+			"the first 500 of a route",
+		],
+		[
+			"PosternBug",
+			"is silent",
+			'postern_http_requests_total{method="GET",route="/",status="500"}',
+			"1x60",
+			"a 500 of an hour ago",
+		],
+		[
+			"PosternOutageOfCountry",
+			"fires",
+			'postern_guard_outage_messages_total{country="DE"}',
+			"_x58 1x2",
+			"one message to a country without an outage before",
+		],
+		[
+			"PosternOutageOfCountry",
+			"is silent",
+			'postern_guard_outage_messages_total{country="DE"}',
+			"7x60",
+			"an outage of an hour ago",
+		],
+		[
+			"PosternLaneFull",
+			"fires",
+			'postern_provider_messages{provider="a",state="waiting"}',
+			"3x60",
+			"messages wait for minutes",
+		],
+	];
+	it.runIf(process.env.PROMTOOL).each(CASES)(
+		"%s %s: %5$s",
+		(alertname, does, series, values) => {
+			const expr = `count(ALERTS{alertname="${alertname}",alertstate="firing"})`;
+			const one = [{ labels: "{}", value: 1 }];
+			const { status, stdout, stderr } = promtool(["test", "rules"], {
+				rule_files: [RULES],
+				evaluation_interval: "1m",
+				tests: [
+					{
+						interval: "1m",
+						input_series: [{ series, values }],
+						promql_expr_test: [
+							{
+								...{ expr, eval_time: "60m" },
+								exp_samples: does === "fires" ? one : [],
+							},
+						],
+					},
+				],
+			});
+			expect([status, stderr, status === 0 ? "" : stdout]).toEqual([0, "", ""]);
+		},
+	);
 });
+
+/** `file`: the last argument, written as JSON, which is YAML. */
+function promtool(words: readonly string[], file: object) {
+	const directory = mkdtempSync(join(tmpdir(), "postern-promtool-"));
+	const path = join(directory, "file.yml");
+	writeFileSync(path, JSON.stringify(file));
+	const done = spawnSync(process.env.PROMTOOL as string, [...words, path], {
+		encoding: "utf8",
+	});
+	rmSync(directory, { recursive: true });
+	return done;
+}
 
 describe("the chart's values", () => {
 	const isValid = new Ajv({ strict: false }).compile(

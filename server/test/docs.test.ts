@@ -17,10 +17,11 @@ import { ResendParameters } from "../src/api/2fa/resend.ts";
 import { SendParameters } from "../src/api/2fa/send-request.ts";
 import { VerifyParameters } from "../src/api/2fa/verify.ts";
 import { TestRecipientParameters } from "../src/api/accounts/test-recipients.ts";
+import { PAGE_PATHS } from "../src/api/console/page-paths.ts";
 import { OPERATION_RULES } from "../src/api/operation-rules.ts";
 import { Settings } from "../src/config/settings.ts";
 import { BROKEN_REQUESTS } from "../src/http/broken-request.ts";
-import { startMetrics } from "../src/metrics/metrics.ts";
+import { type Metrics, startMetrics } from "../src/metrics/metrics.ts";
 import { watchProcess } from "../src/metrics/watch-process.ts";
 import { watchService } from "../src/metrics/watch-service.ts";
 import { UNASSIGNED } from "../src/numbers/unassigned.ts";
@@ -213,11 +214,11 @@ function placeholderTable(
 	);
 }
 
-const METRICS = await metricsText();
+const GAUGES = startMetrics();
+const METRICS = await metricsText(GAUGES);
 
 /** The text of /metrics, with the readings of the service. */
-async function metricsText(): Promise<string> {
-	const metrics = startMetrics();
+async function metricsText(metrics: Metrics): Promise<string> {
 	watchService(metrics, {
 		config: { databaseUrl: null },
 		store: { overdue: async () => ({ count: 0, oldestAt: null }) },
@@ -495,6 +496,30 @@ it("every block is shown somewhere", () => {
 		[...read(file).matchAll(BLOCK)].map(([, name]) => name),
 	);
 	expect(new Set(shown)).toEqual(new Set(Object.keys(BLOCKS)));
+});
+
+it("docs/operations.md names the gauges of which several processes show the least", async () => {
+	const [, named = ""] =
+		/the least for (.*?), the most for the rest/.exec(
+			read(join(ROOT, "docs/operations.md")),
+		) ?? [];
+	const shown = [...named.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+	const least = (await GAUGES.read())
+		.filter(({ together }) => together === "least")
+		.map(({ name }) => name)
+		// It has a sentence of its own.
+		.filter((name) => name !== "process_start_time_seconds");
+	expect(shown.toSorted()).toEqual(least.toSorted());
+});
+
+it("docs/console.md has each page of the console", () => {
+	const page = read(join(ROOT, "docs/console.md"));
+	const [, table = ""] = /^## Pages\n([\s\S]*?)^## /m.exec(page) ?? [];
+	const shown = [...table.matchAll(/^\| `(\/[\w-]*)/gm)].map(
+		([, path]) => path,
+	);
+	const served = PAGE_PATHS.filter((path) => !path.includes(":"));
+	expect(shown.toSorted()).toEqual(served.toSorted());
 });
 
 describe("docs/architecture.md", () => {

@@ -43,6 +43,9 @@ type Schema = {
 	readonly type?: string;
 	readonly properties?: Readonly<Record<string, Schema>>;
 	readonly items?: Schema;
+	readonly anyOf?: readonly Schema[];
+	readonly enum?: readonly unknown[];
+	readonly const?: unknown;
 	readonly default?: unknown;
 	readonly description?: string;
 };
@@ -99,8 +102,23 @@ function omissions(schema: Schema, maps: YAMLMap[], path: string): string[] {
 			isSeq(value) ? value.items : [value],
 		);
 		const inner = property.items ?? property;
+		for (const word of wordsOf(inner)) {
+			if (!texts.some((text) => text.includes(word)))
+				missing.push(`${where}: "${word}"`);
+		}
 		return [...missing, ...omissions(inner, values.filter(isMap), `${where}.`)];
 	});
+}
+
+/** The words that a setting may have. */
+function wordsOf({
+	anyOf = [],
+	enum: words = [],
+	const: word,
+}: Schema): string[] {
+	return [...words, word, ...anyOf.flatMap(wordsOf)]
+		.filter((each) => each !== undefined)
+		.map(String);
 }
 
 /** Whole words: `Default 100` does not contain `Default 10`. */

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Account } from "./account.ts";
 import { fieldsOf, patchOf } from "./settings-fields.ts";
+import de from "./texts.de.ts";
+import en from "./texts.en.ts";
 
 const ACCOUNT = {
 	name: "Shop",
@@ -38,4 +41,19 @@ test.each([
 	],
 ])("%o means %o", (fields, patch) => {
 	expect(changed(fields)).toEqual(patch);
+});
+
+test.each([
+	["codeLength", en.codeLengthHelp, de.codeLengthHelp],
+	["expiry", en.expiryHelp, de.expiryHelp],
+	["maxAttempts", en.maxAttemptsHelp, de.maxAttemptsHelp],
+])("the help of %s names the bounds of the API", (name, ...helps) => {
+	const file = new URL("../../../server/openapi.json", import.meta.url);
+	const { components } = JSON.parse(readFileSync(file, "utf8"));
+	const { minimum, maximum } =
+		components.schemas.SendParameters.properties[name];
+	for (const help of helps) {
+		const numbers = help.replaceAll(/[.,]/g, "").match(/\d+/g);
+		expect(numbers?.map(Number)).toEqual([minimum, maximum]);
+	}
 });

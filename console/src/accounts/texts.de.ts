@@ -28,7 +28,7 @@ const de: AccountTexts = {
 	codeLength: "Länge der Codes",
 	codeLengthHelp: "4 bis 10",
 	expiry: "Sekunden, die ein Code gilt",
-	expiryHelp: "30 bis 3.600",
+	expiryHelp: "30 bis 86.400",
 	maxAttempts: "Versuche je Code",
 	maxAttemptsHelp: "1 bis 10",
 	from: "Absender",
@@ -130,7 +130,7 @@ const de: AccountTexts = {
 	closeText:
 		"Es wird ab sofort abgelehnt. Nach einer Stunde lässt es sich entfernen.",
 	removeText:
-		"Es verschwindet mit seinen Definitionen. Seine Einträge bleiben, bis ihre Zeit um ist.",
+		"Es verschwindet für immer, mit seinen Personen, Definitionen, Listen und Einträgen. Die Zählungen gehen an das Konto darüber.",
 	find: "Nach Name oder SID suchen",
 	noneBelow: "Unter diesem Konto gibt es keines",
 	noneBelowText:

@@ -27,7 +27,7 @@ const en = {
 	codeLength: "Length of codes",
 	codeLengthHelp: "4 to 10",
 	expiry: "Seconds that a code is valid",
-	expiryHelp: "30 to 3,600",
+	expiryHelp: "30 to 86,400",
 	maxAttempts: "Tries of a code",
 	maxAttemptsHelp: "1 to 10",
 	from: "Sender",
@@ -123,7 +123,7 @@ const en = {
 	activateText: "It and the accounts below it may send again.",
 	closeText: "It is refused from now on. After an hour it can be removed.",
 	removeText:
-		"It is gone with its definitions. Its records stay until their time is over.",
+		"It goes for good, with its users, definitions, lists and records. Counts of usage move to the account above it.",
 	find: "Find by name or SID",
 	noneBelow: "There is no account below this one",
 	noneBelowText:

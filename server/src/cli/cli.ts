@@ -58,7 +58,8 @@ postern keys rotate            add a key and seal everything with it
 postern keys reseal            seal everything with the newest key
 postern check [--providers]    look at settings, database and keys, and change nothing;
                                with --providers also connect to each, log in to SMTP
-                               servers, and send no message and no HTTP request
+                               servers and SMSCs, ask for a token of OAuth 2, and send
+                               no message and no request to a gateway
 postern providers              list the presets of providers, and which are unconfirmed
 postern providers show NAME [--secrets]
                                print the settings that a preset expands to, or those of

@@ -54,7 +54,8 @@ export function readEntry(given: GivenEntry): ListEntry | string {
 	const { subject, value, reason, until } = given;
 	if (reason.trim() === "") return "an entry of a list needs a reason";
 	if (!isOneLine(reason)) return "a reason must not hold control characters";
-	if (!isOneLine(value.trim())) {
+	const bare = value.trim();
+	if (!isOneLine(bare)) {
 		return "the value must not hold control characters";
 	}
 	if (reason.length > LONGEST_REASON) {
@@ -63,10 +64,10 @@ export function readEntry(given: GivenEntry): ListEntry | string {
 	if (until !== null && !(Number.isFinite(until) && until > 0)) {
 		return "the end of an entry must be a time";
 	}
-	const written = subject === "country" ? value.trim().toUpperCase() : value;
-	const key = READERS[subject](written.trim());
+	const written = subject === "country" ? bare.toUpperCase() : bare;
+	const key = READERS[subject](written);
 	return key === null
-		? `${shown(value)} ${faultOf(subject, value.trim())}`
+		? `${shown(value)} ${faultOf(subject, bare)}`
 		: {
 				...given,
 				value: written,

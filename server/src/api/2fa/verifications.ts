@@ -47,7 +47,6 @@ const SEND: Operation = {
 	description:
 		"Makes a verification and sends its first message. The reply means that the verification is on disk; the record shows what became of the message. A pending verification of the same account, service and recipient is canceled.",
 	refusals: [
-		"recipient_locked",
 		"budget_reached",
 		"blocked",
 		"country_not_allowed",

@@ -80,7 +80,9 @@ const EntryReply = Type.Object(
 		accountSid: Type.String(),
 		list: Type.String({ description: "allow or deny" }),
 		subject: Type.String(),
-		value: Type.String({ description: "As it was given" }),
+		value: Type.String({
+			description: "As it was given, without blanks around it",
+		}),
 		reason: Type.String(),
 		until: Type.Union([Type.String(), Type.Null()], {
 			description: "ISO 8601; null: it has no end",

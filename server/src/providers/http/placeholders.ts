@@ -47,7 +47,7 @@ export const PLACEHOLDERS = {
 	messageSid: "SID of the message (`SM…`, `CA…`, `EM…`)",
 	requestId: "SID of the verification",
 	account: "SID of the account",
-	channel: "`sms`, `call` or `email`",
+	channel: "`sms`, `call`, `email`, `whatsapp` or `telegram`",
 	language:
 		"BCP 47 language of a call, without its engine; `defaultLanguage` if the message has none",
 	engine: "speech engine before the language, empty if there is none",
