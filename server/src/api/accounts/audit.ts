@@ -80,7 +80,7 @@ const LIST: Operation = {
 	id: "listAudit",
 	tag: "Accounts",
 	summary: "Read the audit log of an account",
-	description: "Newest first; rows of one millisecond have no order.",
+	description: "Newest first.",
 	refusals: ["not_found"],
 	example: { sid: sampleSid("AC"), limit: 10 },
 };
