@@ -168,7 +168,7 @@ export type TrafficSum = Omit<
 export type Changes = {
 	readonly added: readonly Verification[];
 	readonly changed: readonly Verification[];
-	/** Erased, with the references to their messages and their sandbox messages. */
+	/** Erased before the others are saved, with the references to their messages and their sandbox messages. */
 	readonly removed: readonly Verification[];
 	/** How the number of verifications of each status changes. */
 	readonly tally: readonly {
