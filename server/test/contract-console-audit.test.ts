@@ -300,6 +300,13 @@ describe("an entry", () => {
 		expect(lists.body.data.result.map(({ sid }) => sid)).toEqual(sids);
 	});
 
+	test("a page that holds the last one says that it is the last", async () => {
+		await sub.call("PATCH", `/accounts/${sub.account.sid}`, { name: "other" });
+		const path = `/accounts/${sub.account.sid}/audit?limit=2`;
+		const { data } = (await sub.call<Page>("GET", path)).body;
+		expect([data.result.length, data.next]).toEqual([2, null]);
+	});
+
 	test("is read by owners of the account and of those above, in pages", async () => {
 		await sub.call("PATCH", `/accounts/${sub.account.sid}`, { name: "other" });
 		const path = `/accounts/${sub.account.sid}/audit?limit=1`;
