@@ -74,6 +74,11 @@ export function madeAt(sid: string): number {
 	return Number.parseInt(sid.slice(-32, -20), 16);
 }
 
+type Made = { readonly sid: string };
+
+/** For a list that begins with the oldest. */
+export const byAge = (a: Made, b: Made) => (a.sid < b.sid ? -1 : 1);
+
 export function isSid(prefix: SidPrefix, text: string): boolean {
 	return (
 		text.length === prefix.length + 32 &&
