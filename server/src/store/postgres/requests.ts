@@ -49,9 +49,12 @@ const FROM = `select ${REQUEST_COLUMNS} from request_log
 	where sid >= $1 order by sid limit $2`;
 /**
  * Of the oldest rows those before `$1`, and as many as the log is too large by. Two
- * instances may sweep at once: each takes rows that the other has not.
+ * instances may sweep at once: each takes rows that the other has not, and the second
+ * one waits until it can read how many bytes the first one has left.
  */
-const SWEEP = `with oldest as materialized (
+const SWEEP = `with held as materialized (
+		select value::bigint as bytes from fact where name = '${REQUEST_BYTES}' for update),
+	oldest as materialized (
 		select sid, bytes from request_log order by sid limit ${SWEPT_AT_ONCE}
 		for update skip locked),
 	counted as (
@@ -59,7 +62,7 @@ const SWEEP = `with oldest as materialized (
 	moved as (
 		delete from request_log where sid = any(array(
 			select sid from counted where sid < $1 or before + $2::bigint <
-				(select coalesce(max(value::bigint), 0) from fact where name = '${REQUEST_BYTES}')))
+				(select coalesce(max(bytes), 0) from held)))
 		returning bytes),
 	noted as (${counting("-bytes")} returning 1)
 	select count(*) as removed from moved`;
