@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { isSid, newSid } from "./sid.ts";
+import { fractionOf, isSid, newSid } from "./sid.ts";
 
-test("a SID is its prefix, the clock in milliseconds and 80 random bits", () => {
+test("a SID is its prefix, the clock in milliseconds, a place and 64 random bits", () => {
 	const at = Date.UTC(2020, 0, 2, 3, 4, 5, 678);
 	const sid = newSid("OTP", at);
 	expect(sid).toMatch(/^OTP[0-9a-f]{32}$/);
@@ -17,6 +17,32 @@ test("SIDs of later milliseconds sort after those before", () => {
 		newSid("OTP", start + i * 997),
 	);
 	expect([...sids].sort()).toEqual(sids);
+});
+
+test("SIDs of one millisecond sort as they were made, whatever is made between them", () => {
+	const at = Date.UTC(2026, 0, 2);
+	const prefixes = ["SM", "EM", "CA"] as const;
+	const sids = Array.from({ length: 3_000 }, (_, i) => {
+		newSid("OTP", at - 1 - (i % 50));
+		return newSid(prefixes[i % 3] ?? "SM", at + (i % 2) / 2).slice(2);
+	});
+	expect([...sids].sort()).toEqual(sids);
+	expect(new Set(sids).size).toBe(3_000);
+});
+
+test("the four fractions of SIDs of one millisecond are all as likely", () => {
+	const at = Date.UTC(2026, 0, 3);
+	const sids = Array.from({ length: 4_000 }, () => newSid("OTP", at));
+	for (const number of [0, 1, 2, 3]) {
+		const quarters = [0, 0, 0, 0];
+		for (const sid of sids) {
+			const quarter = Math.floor(4 * fractionOf(sid, number));
+			quarters[quarter] = (quarters[quarter] ?? 0) + 1;
+		}
+		// Seven standard deviations.
+		for (const count of quarters)
+			expect(Math.abs(count - 1_000)).toBeLessThan(200);
+	}
 });
 
 test("a million SIDs of one millisecond are a million", () => {

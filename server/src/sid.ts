@@ -1,7 +1,7 @@
 /**
  * SIDs: a prefix and 32 lowercase hex digits. The first 12 are the clock in
- * milliseconds, so that SIDs sort by creation; the other 20 are random, so that
- * nobody can guess them.
+ * milliseconds, and 4 the place within that millisecond, so that those of one process
+ * sort by creation. The other 16 are random, so that nobody can guess them.
  */
 
 import { type Chance, systemChance } from "./secrets/random.ts";
@@ -29,7 +29,7 @@ export function newSid(
 	at: number,
 	chance: Chance = systemChance,
 ): string {
-	return prefix + clock(at) + chance.hex(10);
+	return prefix + clockAndPlace(at, chance) + chance.hex(8);
 }
 
 /** The prefix of verifications. */
@@ -40,20 +40,44 @@ export function sidOf(prefix: SidPrefix, at: number, digits: string): string {
 	return prefix + clock(at) + digits.slice(0, 20);
 }
 
-let last = { at: Number.NaN, clock: "" };
+/** A millisecond that has SIDs: its clock, and the place of the latest. */
+type Millisecond = { readonly clock: string; place: number };
+
+/**
+ * The latest that have SIDs, the oldest first. Several, because a request that began
+ * before a batch may make its SID after those of the batch.
+ */
+const milliseconds = new Map<number, Millisecond>();
+const MOST_MILLISECONDS = 64;
+/** SIDs beyond it share it. The first place of each millisecond is random, in the lower half. */
+const LAST_PLACE = 0xffff;
+
+function clockAndPlace(at: number, chance: Chance): string {
+	const number = Math.floor(at);
+	let own = milliseconds.get(number);
+	if (own === undefined) {
+		const place = Number.parseInt(chance.hex(2), 16) >> 1;
+		own = { clock: clock(at), place };
+		milliseconds.set(number, own);
+		const [oldest = number] = milliseconds.keys();
+		if (milliseconds.size > MOST_MILLISECONDS) milliseconds.delete(oldest);
+	} else if (own.place < LAST_PLACE) own.place++;
+	return own.clock + own.place.toString(16).padStart(4, "0");
+}
 
 function clock(at: number): string {
-	// A batch makes many SIDs at one instant: the digits of the clock are kept.
-	if (at !== last.at) {
-		last = { at, clock: Math.floor(at).toString(16).padStart(12, "0") };
-	}
-	return last.clock;
+	return Math.floor(at).toString(16).padStart(12, "0");
 }
 
 /** The instant at which the SID was made. */
 export function madeAt(sid: string): number {
 	return Number.parseInt(sid.slice(-32, -20), 16);
 }
+
+type Made = { readonly sid: string };
+
+/** For a list that begins with the oldest. */
+export const byAge = (a: Made, b: Made) => (a.sid < b.sid ? -1 : 1);
 
 export function isSid(prefix: SidPrefix, text: string): boolean {
 	return (
@@ -69,7 +93,7 @@ export function isSid(prefix: SidPrefix, text: string): boolean {
  * test, gives 0.
  */
 export function fractionOf(sid: string, number: number): number {
-	const from = sid.length - 5 * ((number % 4) + 1);
-	const digits = Number.parseInt(sid.slice(from, from + 5), 16);
-	return Number.isNaN(digits) ? 0 : digits / 16 ** 5;
+	const from = sid.length - 4 * ((number % 4) + 1);
+	const digits = Number.parseInt(sid.slice(from, from + 4), 16);
+	return Number.isNaN(digits) ? 0 : digits / 16 ** 4;
 }

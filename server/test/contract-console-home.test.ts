@@ -221,6 +221,29 @@ test("verifications are counted by service, of the account alone", async () => {
 	expect((await asked("yesterday", today)).status).toBe(400);
 });
 
+test("services with the same number are in the order of their names", async () => {
+	const account = await below("Same");
+	const { sid: accountSid } = account.account;
+	const store = await postern.openStore();
+	await store.transact({}, () => ({
+		...NO_CHANGES,
+		usage: ["shop", "bank", "mail"].map((name, i) => ({
+			...{ accountSid, day: `2020-03-0${i + 1}`, count: 4 },
+			kind: `service ${name}` as const,
+		})),
+	}));
+	await store.close();
+	const browser = await ownerOf(account);
+	const { body } = await browser.call<{ data: { service: string }[] }>(
+		...([
+			"GET",
+			"/console/usage/services?startDate=2020-03-01&endDate=2020-03-31",
+		] as const),
+	);
+	const names = body.data.map(({ service }) => service);
+	expect(names).toEqual(["bank", "mail", "shop"]);
+});
+
 test("an email of the sandbox is shown with its HTML, and can do nothing", async () => {
 	const developer = browserAt(() => postern.url);
 	const user = await userOf(customer, developer, "developer");

@@ -264,6 +264,24 @@ describe("filters and pages", () => {
 	});
 });
 
+test("a request is found by its id, whoever else asks in that second", async () => {
+	const sub = await api.subAccount();
+	const ids: string[] = [];
+	for (const each of [sub, api, sub]) {
+		const sent = await each.send();
+		ids.push(String(sent.headers["x-request-id"]));
+	}
+	await come(2, {}, sub);
+	for (const [id, of] of [
+		[ids[0], sub],
+		[ids[1], api],
+		[ids[2], sub],
+	] as const) {
+		const { result } = await requests({ id: String(id) }, of);
+		expect(result.map((each) => each.id)).toEqual([id]);
+	}
+});
+
 test("an account sees its own requests alone", async () => {
 	const sub = await api.subAccount();
 	const sent = await sub.send();

@@ -465,6 +465,23 @@ describe("a node", () => {
 		expect(foreign.status).toBe(404);
 	});
 
+	it("is on one of the pages, and the last one says that it is the last", async () => {
+		const api = await customer();
+		for (let i = 0; i < 4; i++) await setRange(api, freshRange(), "hold");
+		const shown: string[] = [];
+		const sizes: number[] = [];
+		for (let after: string | null = ""; after !== null; ) {
+			type Page = { data: { result: Node[]; next: string | null } };
+			const path: string = `/accounts/${api.account.sid}/guard?limit=2&after=${after}`;
+			const { data }: Page = (await api.call<Page>("GET", path)).body;
+			shown.push(...data.result.map(({ node }) => node));
+			sizes.push(data.result.length);
+			after = data.next;
+		}
+		expect(sizes).toEqual([2, 2]);
+		expect(shown).toEqual((await nodes(api)).map(({ node }) => node));
+	});
+
 	it("may be unblocked before anything is sent to it, and what is none is a sentence", async () => {
 		const api = await customer();
 		const of = api.account.sid;

@@ -617,6 +617,43 @@ describe("the commands of rules", () => {
 	});
 });
 
+describe("the commands that list", () => {
+	const printedSids = async (prefix: string, ...words: string[]) => {
+		const { printed } = await postern.command(words);
+		return printed.match(RegExp(`^${prefix}[0-9a-f]{32}`, "gm")) ?? [];
+	};
+
+	it("begin with the oldest, whatever has changed since", async () => {
+		const { sid } = customer.account;
+		const path = `/accounts/${sid}/users`;
+		const users: string[] = [];
+		for (const name of ["ann", "ben"]) {
+			const email = `${name}.${sid}@example.com`;
+			const made = await master.call<{ data: { sid: string } }>(
+				...(["POST", path, { email, role: "viewer" }] as const),
+			);
+			users.push(made.body.data.sid);
+		}
+		const entries = [
+			await added(customer, { value: "+49170" }),
+			await added(customer, { value: "+49171" }),
+		].map((entry) => entry.sid);
+		await patched(master, customer, { name: "another" });
+		await master.call("PATCH", `${path}/${users[0]}`, { role: "support" });
+		const changed = await master.call(
+			...(["PATCH", `${listsOf(customer)}/${entries[0]}`] as const),
+			{ reason: "another" },
+		);
+		expect(changed.status, changed.text).toBe(200);
+		const accounts = [sid, shop.account.sid];
+		const listed = await printedSids("AC", "accounts");
+		expect(listed.filter((each) => accounts.includes(each))).toEqual(accounts);
+		const people = await printedSids("US", "users");
+		expect(people.filter((each) => users.includes(each))).toEqual(users);
+		expect(await printedSids("LE", "lists", "--account", sid)).toEqual(entries);
+	});
+});
+
 describe("postern lists", () => {
 	it("writes, shows and removes entries", async () => {
 		const words = (text: string) => postern.command(text.split(" "));

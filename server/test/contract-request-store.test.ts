@@ -51,9 +51,51 @@ test("rows of one account, newest first, by class and place", async () => {
 		second,
 		other,
 	]);
-	expect(await store.requestRowOf("9f2c11aa", second.last)).toEqual(second);
-	expect(await store.requestRowOf("9f2c11aa", last.last + 1)).toBeNull();
-	expect(await store.requestRowOf("00000000", second.last)).toBeNull();
+	const around = (number: number, instance = "9f2c11aa", of = "ACone") =>
+		store.requestRowsAround(of, instance, number);
+	expect(await around(second.last)).toEqual([second]);
+	expect(await around(last.last + 1)).toEqual([]);
+	expect(await around(second.last, "00000000")).toEqual([]);
+	expect(await around(second.last, "9f2c11aa", "ACtwo")).toEqual([]);
+});
+
+describe("a row is found by the number of a request", () => {
+	const row = (of: string, at: number, ...numbers: number[]) =>
+		chunkOf(
+			of,
+			"9f2c11aa",
+			{
+				entries: numbers.map((number) => ({
+					...entry(200),
+					id: `9f2c11aa-${number.toString(36)}`,
+				})),
+				dropped: 0,
+			},
+			at,
+		);
+
+	test("whose second has requests of other accounts too", async () => {
+		const store = await all.empty();
+		const own = row("ACone", NOW, 1, 4);
+		await store.addRequests([own, row("ACtwo", NOW, 2, 3)]);
+		for (const number of [1, 4]) {
+			const found = await store.requestRowsAround("ACone", "9f2c11aa", number);
+			expect(found).toEqual([own]);
+		}
+	});
+
+	test("that was answered seconds after later ones", async () => {
+		const store = await all.empty();
+		const rows = [
+			row("ACone", NOW, 1, 3),
+			row("ACone", NOW + 1_000, 4, 9),
+			row("ACone", NOW + 2_000, 2, 12),
+			row("ACone", NOW + 3_000, 13),
+		];
+		await store.addRequests(rows);
+		const found = await store.requestRowsAround("ACone", "9f2c11aa", 2);
+		expect(found).toEqual([rows[0], rows[2]]);
+	});
 });
 
 describe("a sweep", () => {

@@ -272,7 +272,7 @@ async function readEverything(store: Store): Promise<void> {
 		const page = { from: null, before: null, limit: 50 };
 		await store.requestRows({ accountSid, withStatus, ...page });
 	}
-	await store.requestRowOf("9f2c11aa", 1);
+	await store.requestRowsAround("ACone", "9f2c11aa", 1);
 	await store.requestRowsFrom(requestSidFrom(NOW), 200);
 	await store.sealedRows(0, 500);
 	await store.unsealedRows(NOW);

@@ -35,6 +35,18 @@ test("entries of stop words are found by number and provider, until they are gon
 	expect(found("2")).toEqual([]);
 });
 
+test("entries are listed from the newest, those of stop words too", () => {
+	const lists = accountLists();
+	lists.put(
+		[
+			...[entry("LE3", { createdAt: 3 }), entry("LE0", { createdAt: 4 })],
+			...[entry("LE1", { createdAt: 1 }), entry("LE2", { createdAt: 1 })],
+		],
+		[],
+	);
+	expect(sidsIn(lists.of("AC1"))).toEqual(["LE0", "LE3", "LE2", "LE1"]);
+});
+
 test("a start word does not look at the entries of all numbers", () => {
 	const lists = accountLists();
 	const many = Array.from({ length: 300_000 }, (_each, i) => {

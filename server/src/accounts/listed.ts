@@ -53,8 +53,9 @@ export function accountLists(): Lists {
 
 	return {
 		of: (accountSid) =>
-			[...(byAccount.get(accountSid)?.values() ?? [])].sort((a, b) =>
-				a.sid < b.sid ? 1 : -1,
+			// Not by SID alone: those of stop words are made of the number.
+			[...(byAccount.get(accountSid)?.values() ?? [])].sort(
+				(a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1),
 			),
 		optOutsOf: (number, provider) =>
 			[...(optOuts.get(number)?.values() ?? [])].filter(

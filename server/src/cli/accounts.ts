@@ -20,6 +20,7 @@ import { complete } from "../config/read.ts";
 import { StartError } from "../errors.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { Type } from "../schema.ts";
+import { byAge } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
@@ -121,12 +122,14 @@ async function mustBeSure({ confirm }: Cli): Promise<void> {
 }
 
 function list(cli: Cli, accounts: readonly Account[]): void {
-	const rows = accounts.map(({ sid, status, testMode, parentSid, name }) => [
-		sid,
-		testMode === true ? `${status}, test` : status,
-		parentSid ?? "-",
-		name,
-	]);
+	const rows = accounts
+		.toSorted(byAge)
+		.map(({ sid, status, testMode, parentSid, name }) => [
+			sid,
+			testMode === true ? `${status}, test` : status,
+			parentSid ?? "-",
+			name,
+		]);
 	cli.print(columns([["SID", "STATUS", "PARENT", "NAME"], ...rows]));
 }
 

@@ -6,7 +6,7 @@ import { addEntries, removeEntry } from "../commands/lists.ts";
 import { StartError } from "../errors.ts";
 import { LIST_SUBJECTS, type ListSubject, readEntry } from "../guard/lists.ts";
 import { OPERATOR } from "../people/audit.ts";
-import { newSid } from "../sid.ts";
+import { byAge, newSid } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
 import { readTime } from "./replay-time.ts";
@@ -55,11 +55,13 @@ export async function listsCommand(
 type Values = Readonly<Partial<Record<keyof typeof OPTIONS, string>>>;
 
 function show(cli: Cli, entries: readonly ListedEntry[]): void {
-	const rows = entries.map((entry) => [
-		...[entry.sid, entry.accountSid, entry.list, entry.subject, entry.value],
-		entry.until === null ? "-" : new Date(entry.until).toISOString(),
-		entry.reason,
-	]);
+	const rows = entries
+		.toSorted((a, b) => a.createdAt - b.createdAt || byAge(a, b))
+		.map((entry) => [
+			...[entry.sid, entry.accountSid, entry.list, entry.subject, entry.value],
+			entry.until === null ? "-" : new Date(entry.until).toISOString(),
+			entry.reason,
+		]);
 	cli.print(
 		columns([
 			["SID", "ACCOUNT", "LIST", "SUBJECT", "VALUE", "UNTIL", "REASON"],

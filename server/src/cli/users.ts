@@ -10,6 +10,7 @@ import { urlOf } from "../http/listen.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { ROLES, type Role } from "../people/role.ts";
 import { newLink, type User } from "../people/user.ts";
+import { byAge } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
 import { emailKey, normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
@@ -48,11 +49,13 @@ export async function usersCommand(
 }
 
 function list({ print }: Cli, users: readonly User[]): void {
-	const rows = users.map((user) => [
-		...[user.sid, user.accountSid, user.role],
-		user.passwordHash === null ? "invited" : user.status,
-		user.email,
-	]);
+	const rows = users
+		.toSorted(byAge)
+		.map((user) => [
+			...[user.sid, user.accountSid, user.role],
+			user.passwordHash === null ? "invited" : user.status,
+			user.email,
+		]);
 	print(columns([["SID", "ACCOUNT", "ROLE", "STATUS", "EMAIL"], ...rows]));
 }
 

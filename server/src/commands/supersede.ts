@@ -36,7 +36,7 @@ export function takePlace(
 	}
 	// Every send loads all guarded verifications, so there must be few.
 	const tooMany = guarded
-		.sort((a, b) => b.createdAt - a.createdAt)
+		.sort((a, b) => b.createdAt - a.createdAt || (a.sid < b.sid ? 1 : -1))
 		.slice(MOST_GUARDED - 1);
 	for (const older of tooMany) {
 		if (!endIfOver(older, now)) cancel(older, now);

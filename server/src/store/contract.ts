@@ -168,7 +168,7 @@ export type TrafficSum = Omit<
 export type Changes = {
 	readonly added: readonly Verification[];
 	readonly changed: readonly Verification[];
-	/** Erased, with the references to their messages and their sandbox messages. */
+	/** Erased before the others are saved, with the references to their messages and their sandbox messages. */
 	readonly removed: readonly Verification[];
 	/** How the number of verifications of each status changes. */
 	readonly tally: readonly {
@@ -481,8 +481,16 @@ export type Store = {
 	/** Adds rows to the request log; they need not be on disk before anybody goes on. */
 	addRequests(chunks: readonly RequestChunk[]): Promise<void>;
 	requestRows(rows: RequestRows): Promise<readonly RequestChunk[]>;
-	/** The row that has the request with this number of this instance, whatever its account. */
-	requestRowOf(instance: string, number: number): Promise<RequestChunk | null>;
+	/**
+	 * Rows of an account whose numbers lie around this one of an instance, in the order of
+	 * their SIDs: at most one of them has the request. Rows between its beginning and its
+	 * answer are looked at, up to a bound.
+	 */
+	requestRowsAround(
+		accountSid: string,
+		instance: string,
+		number: number,
+	): Promise<readonly RequestChunk[]>;
 	/** Rows of all accounts at or after the SID `from`, the oldest first. */
 	requestRowsFrom(
 		from: string,

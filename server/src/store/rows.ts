@@ -239,6 +239,14 @@ export function requestChunkOf(row: Row): RequestChunk {
 	};
 }
 
+/**
+ * Rows of all accounts that are looked at for one request by its number: those of the
+ * seconds between its beginning and its answer.
+ */
+export const REQUEST_ROWS_LOOKED_AT = 2_000;
+/** Rows that are read for it: 6 MB at the most. */
+export const MOST_REQUEST_ROWS = 100;
+
 /** The fact that counts the bytes of the request log: a sum over its rows would read them all. */
 export const REQUEST_BYTES = "request log bytes";
 

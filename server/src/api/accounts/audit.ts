@@ -80,7 +80,7 @@ const LIST: Operation = {
 	id: "listAudit",
 	tag: "Accounts",
 	summary: "Read the audit log of an account",
-	description: "Newest first; rows of one millisecond have no order.",
+	description: "Newest first.",
 	refusals: ["not_found"],
 	example: { sid: sampleSid("AC"), limit: 10 },
 };
@@ -110,11 +110,12 @@ export function auditRoute(
 				? accounts.selfAndBelow(account).map(({ sid }) => sid)
 				: [account.sid];
 			const rows = await inTurn(http, () =>
-				store.auditRows(sids, { before: before ?? null, limit }),
+				store.auditRows(sids, { before: before ?? null, limit: limit + 1 }),
 			);
+			const shown = rows.slice(0, limit);
 			return ok({
-				result: rows.map(shownOf),
-				next: rows.length < limit ? null : (rows.at(-1)?.sid ?? null),
+				result: shown.map(shownOf),
+				next: rows.length > limit ? (shown.at(-1)?.sid ?? null) : null,
 			});
 		},
 	});

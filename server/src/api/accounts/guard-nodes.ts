@@ -178,13 +178,14 @@ function list(app: FastifyInstance, context: Context, inTurn: Turns): void {
 						before: of.before,
 						withState: !all,
 					},
-					limit,
+					limit + 1,
 				),
 			);
 			const at = now();
-			const last = rows.length < limit ? undefined : rows.at(-1);
+			const shown = rows.slice(0, limit);
+			const last = rows.length > limit ? shown.at(-1) : undefined;
 			return ok({
-				result: rows
+				result: shown
 					.map((row) => shownOf(row, at))
 					.filter(({ state }) => all || state !== "free"),
 				next: last === undefined ? null : placeText(context, customer, last.id),

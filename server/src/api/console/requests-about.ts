@@ -4,7 +4,7 @@
  * refused for some time after its end. `pageAbout` finds all others.
  */
 
-import { keptIn, type RequestEntry } from "../../requests/chunk.ts";
+import { keptIn, numberOf, type RequestEntry } from "../../requests/chunk.ts";
 import { type RequestPage, requestPage } from "../../requests/page.ts";
 import type { Store } from "../../store/contract.ts";
 import { requestSidFrom } from "../../store/sid-range.ts";
@@ -45,7 +45,9 @@ export async function requestsAbout(
 }
 
 const newestFirst = (entries: readonly RequestEntry[]) =>
-	entries.toSorted((a, b) => b.at - a.at);
+	entries.toSorted((a, b) => b.at - a.at || numberIn(b) - numberIn(a));
+
+const numberIn = ({ id }: RequestEntry) => numberOf(id)?.number ?? 0;
 
 type PageParts = Parameters<typeof requestPage>[0];
 

@@ -173,9 +173,11 @@ export function requestsRoute(
 	): Promise<RequestEntry[]> {
 		const given = numberOf(id);
 		if (given === null) return [];
-		const row = await store.requestRowOf(given.instance, given.number);
-		if (row === null || row.accountSid !== accountSid) return [];
-		return keptIn(row).entries.filter((entry) => entry.id === id);
+		const { instance, number } = given;
+		const rows = await store.requestRowsAround(accountSid, instance, number);
+		return rows
+			.flatMap((row) => keptIn(row).entries)
+			.filter((entry) => entry.id === id);
 	}
 }
 

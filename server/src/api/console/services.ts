@@ -49,7 +49,9 @@ export function serviceUsageRoute(
 			return ok(
 				[...sums]
 					.map(([service, count]) => ({ service, count }))
-					.toSorted((a, b) => b.count - a.count),
+					.toSorted(
+						(a, b) => b.count - a.count || (a.service < b.service ? -1 : 1),
+					),
 			);
 		},
 	});

@@ -2,8 +2,10 @@
 
 import type { Store } from "../contract.ts";
 import {
+	MOST_REQUEST_ROWS,
 	REQUEST_BYTES,
 	REQUEST_COLUMNS,
+	REQUEST_ROWS_LOOKED_AT,
 	type Row,
 	requestCells,
 	requestChunkOf,
@@ -34,15 +36,25 @@ const READERS = {
 	"4xx": newest("and has_4xx = 1"),
 	"5xx": newest("and has_5xx = 1"),
 };
-const BY_NUMBER = `select ${REQUEST_COLUMNS} from request_log
-	where instance = $1 and last_number >= $2 order by last_number limit 1`;
+// The contents of a row, which are long, are read only where it fits.
+const AROUND = `with near as materialized (
+		select sid, account_sid, first_number from request_log
+		where instance = $1 and last_number >= $2
+		order by last_number limit ${REQUEST_ROWS_LOOKED_AT})
+	select ${REQUEST_COLUMNS} from request_log
+	where sid = any(array(
+		select sid from near where account_sid = $3 and first_number <= $2))
+	order by sid limit ${MOST_REQUEST_ROWS}`;
 const FROM = `select ${REQUEST_COLUMNS} from request_log
 	where sid >= $1 order by sid limit $2`;
 /**
  * Of the oldest rows those before `$1`, and as many as the log is too large by. Two
- * instances may sweep at once: each takes rows that the other has not.
+ * instances may sweep at once: each takes rows that the other has not, and the second
+ * one waits until it can read how many bytes the first one has left.
  */
-const SWEEP = `with oldest as materialized (
+const SWEEP = `with held as materialized (
+		select value::bigint as bytes from fact where name = '${REQUEST_BYTES}' for update),
+	oldest as materialized (
 		select sid, bytes from request_log order by sid limit ${SWEPT_AT_ONCE}
 		for update skip locked),
 	counted as (
@@ -50,7 +62,7 @@ const SWEEP = `with oldest as materialized (
 	moved as (
 		delete from request_log where sid = any(array(
 			select sid from counted where sid < $1 or before + $2::bigint <
-				(select coalesce(max(value::bigint), 0) from fact where name = '${REQUEST_BYTES}')))
+				(select coalesce(max(bytes), 0) from held)))
 		returning bytes),
 	noted as (${counting("-bytes")} returning 1)
 	select count(*) as removed from moved`;
@@ -61,7 +73,7 @@ export function requestStore(
 	Store,
 	| "addRequests"
 	| "requestRows"
-	| "requestRowOf"
+	| "requestRowsAround"
 	| "requestRowsFrom"
 	| "sweepRequests"
 > {
@@ -77,11 +89,9 @@ export function requestStore(
 			);
 			return rows.map(requestChunkOf);
 		},
-		async requestRowOf(instance, number) {
-			const [row] = await query<Row>(BY_NUMBER, instance, number);
-			if (row === undefined) return null;
-			const chunk = requestChunkOf(row);
-			return chunk.first <= number ? chunk : null;
+		async requestRowsAround(accountSid, instance, number) {
+			const rows = await query<Row>(AROUND, instance, number, accountSid);
+			return rows.map(requestChunkOf);
 		},
 		async requestRowsFrom(sid, limit) {
 			const rows = await query<Row>(FROM, sid, limit);

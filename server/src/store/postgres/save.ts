@@ -106,8 +106,9 @@ export async function save(
 	const sandbox = sandboxMessages(query);
 	const { tally, usage, counters, replies, references } = changes;
 	await Promise.all([
-		putVerifications(query, [...changes.added, ...changes.changed]),
+		// First: a record that counts has a SID that the next one of its time has too.
 		remove(query, changes.removed),
+		putVerifications(query, [...changes.added, ...changes.changed]),
 		put(
 			query,
 			ADD_TALLY,

@@ -2,8 +2,10 @@
 
 import type { Store } from "../contract.ts";
 import {
+	MOST_REQUEST_ROWS,
 	REQUEST_BYTES,
 	REQUEST_COLUMNS,
+	REQUEST_ROWS_LOOKED_AT,
 	type Row,
 	requestCells,
 	requestChunkOf,
@@ -22,7 +24,7 @@ export function requestStore(
 	Store,
 	| "addRequests"
 	| "requestRows"
-	| "requestRowOf"
+	| "requestRowsAround"
 	| "requestRowsFrom"
 	| "sweepRequests"
 > {
@@ -48,9 +50,16 @@ export function requestStore(
 		"4xx": newest("request_log_4xx", "and has_4xx = 1"),
 		"5xx": newest("request_log_5xx", "and has_5xx = 1"),
 	};
-	const byNumber = sql(
-		`select * from request_log indexed by request_log_ids
-		where instance = ?1 and last_number >= ?2 order by last_number limit 1`,
+	// The contents of a row, which are long, are read only where it fits.
+	const around = sql(
+		`select * from request_log where sid in (
+			select sid from (
+				select sid, account_sid, first_number
+				from request_log indexed by request_log_ids
+				where instance = ?1 and last_number >= ?2
+				order by last_number limit ${REQUEST_ROWS_LOOKED_AT})
+			where account_sid = ?3 and first_number <= ?2)
+		order by sid limit ${MOST_REQUEST_ROWS}`,
 	);
 	const from = sql(
 		"select * from request_log where sid >= ? order by sid limit ?",
@@ -80,13 +89,12 @@ export function requestStore(
 					.all(accountSid, from ?? "", before ?? AFTER_ALL, limit)
 					.map((row) => requestChunkOf(row as Row)),
 			),
-		requestRowOf: (instance, number) =>
-			read(() => {
-				const row = byNumber.get(instance, number) as Row | undefined;
-				if (row === undefined) return null;
-				const chunk = requestChunkOf(row);
-				return chunk.first <= number ? chunk : null;
-			}),
+		requestRowsAround: (accountSid, instance, number) =>
+			read(() =>
+				around
+					.all(instance, number, accountSid)
+					.map((row) => requestChunkOf(row as Row)),
+			),
 		requestRowsFrom: (sid, limit) =>
 			read(() => from.all(sid, limit).map((row) => requestChunkOf(row as Row))),
 		async sweepRequests(keepFrom, mostBytes) {

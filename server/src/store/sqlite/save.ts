@@ -94,6 +94,8 @@ export function saver(
 	const deleteTokenUse = sql("delete from token_use where token = ?");
 
 	function save(changes: Changes, ends: Ends): void {
+		// First: a record that counts has a SID that the next one of its time has too.
+		for (const row of changes.removed) remove(row);
 		for (const row of changes.added) {
 			insertVerification.run(...columnsOf(row), verificationText(row));
 		}
@@ -112,7 +114,6 @@ export function saver(
 				row.sid,
 			);
 		}
-		for (const row of changes.removed) remove(row);
 		for (const { accountSid, status, change } of changes.tally) {
 			addToTally.run(accountSid, status, change);
 		}
