@@ -44,15 +44,21 @@ export function sidOf(prefix: SidPrefix, at: number, digits: string): string {
 type Millisecond = { readonly clock: string; place: number };
 
 /**
- * The latest that have SIDs, the oldest first. Several, because a request that began
- * before a batch may make its SID after those of the batch.
+ * The latest milliseconds that have SIDs, the oldest first, by the source of their random
+ * digits: a simulation has its own. Several, because a request that began before a batch
+ * may make its SID after those of the batch.
  */
-const milliseconds = new Map<number, Millisecond>();
+const latest = new WeakMap<Chance, Map<number, Millisecond>>();
 const MOST_MILLISECONDS = 64;
 /** SIDs beyond it share it. The first place of each millisecond is random, in the lower half. */
 const LAST_PLACE = 0xffff;
 
 function clockAndPlace(at: number, chance: Chance): string {
+	let milliseconds = latest.get(chance);
+	if (milliseconds === undefined) {
+		milliseconds = new Map();
+		latest.set(chance, milliseconds);
+	}
 	const number = Math.floor(at);
 	let own = milliseconds.get(number);
 	if (own === undefined) {
@@ -61,7 +67,11 @@ function clockAndPlace(at: number, chance: Chance): string {
 		milliseconds.set(number, own);
 		const [oldest = number] = milliseconds.keys();
 		if (milliseconds.size > MOST_MILLISECONDS) milliseconds.delete(oldest);
-	} else if (own.place < LAST_PLACE) own.place++;
+	} else {
+		// Steps of one would tell how many SIDs others have had meanwhile.
+		const step = 1 + (Number.parseInt(chance.hex(1), 16) & 7);
+		own.place = Math.min(own.place + step, LAST_PLACE);
+	}
 	return own.clock + own.place.toString(16).padStart(4, "0");
 }
 
