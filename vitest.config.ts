@@ -23,11 +23,11 @@ const LONG_ON_SQLITE = [
 ];
 const LONG_ON_BOTH = [
 	"server/test/{crash,garbage,workflow-crash,shutdown,shutdown-patience,guard-instances-long,guard-size-long,search-long}.test.ts",
-	"server/test/{contract-unavailable,contract-upgrade,instances-start,keys}.test.ts",
+	"server/test/{contract-unavailable,contract-upgrade,instances-races,instances-start,keys}.test.ts",
 ];
 const LONG_ON_POSTGRES = [
 	"server/test/postgres-{faults,failover,former-build}.test.ts",
-	"server/test/postgres-{migrate,migrations,processes,standby,start}.test.ts",
+	"server/test/postgres-{migrate,migrations,plans,processes,standby,start}.test.ts",
 ];
 /** Needs a program that no package of npm brings. */
 const PGBOUNCER = "/usr/sbin/pgbouncer";

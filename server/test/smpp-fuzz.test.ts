@@ -34,7 +34,7 @@ import { answerTo, startSmsc } from "./support/smsc.ts";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-const MUTATIONS = Number(process.env.POSTERN_SMPP_MUTATIONS ?? 50_000);
+const MUTATIONS = Number(process.env.POSTERN_SMPP_MUTATIONS ?? 10_000);
 const SEED = 0x5eed;
 /** The most CPU time for one PDU, in microseconds. */
 const MOST_CPU_US = 5_000;

@@ -7,8 +7,7 @@
 
 import { appendFileSync } from "node:fs";
 import { relative } from "node:path";
-import { expect, inject } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { expect, inject, TestRunner } from "vitest";
 
 const FILE = process.env.POSTERN_RECORD;
 
@@ -34,7 +33,8 @@ export function recording(
 ): (reply: Answer) => void {
 	if (FILE === undefined) return () => {};
 	const file = relative(process.cwd(), expect.getState().testPath ?? "");
-	const test = getCurrentTest()?.fullTestName ?? "(outside of tests)";
+	const test =
+		TestRunner.getCurrentTest()?.fullTestName ?? "(outside of tests)";
 	const key = JSON.stringify([file, test]);
 	const index = (indexes.get(key) ?? 0) + 1;
 	indexes.set(key, index);
