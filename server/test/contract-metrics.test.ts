@@ -103,6 +103,28 @@ test("requests are counted by the pattern of their route, not by their path", as
 	).toBe(2);
 });
 
+test("requests are told by OpenTelemetry's names, too", async () => {
+	const postern = await started();
+	const client = clientOf(postern);
+	const { requestId } = await client.sent();
+	await client.record(requestId);
+	await client.call("GET", "/2fa/search/OTPunknown");
+	const found = await samples(postern);
+	const count = (method: string, route: string, status: number) =>
+		found.get(
+			`http_server_request_duration_seconds_count{http_request_method="${method}",http_route="${route}",http_response_status_code="${status}",url_scheme="http",error_type=""}`,
+		);
+	expect(count("POST", "/2fa/send", 200)).toBe(1);
+	expect(count("GET", "/2fa/search/:sid", 200)).toBe(1);
+	expect(count("GET", "/2fa/search/:sid", 404)).toBe(1);
+	const underWay = (method: string) =>
+		found.get(
+			`http_server_active_requests{http_request_method="${method}",url_scheme="http"}`,
+		);
+	expect(underWay("POST")).toBe(0);
+	expect(underWay("GET"), "the scrape itself").toBe(1);
+});
+
 test("batches, their commits and the process are told", async () => {
 	const postern = await started();
 	const before = await samples(postern);

@@ -119,7 +119,7 @@ export function httpServer(
 	}) as unknown as FastifyInstance;
 
 	takeAnyBody(app);
-	countUndecided(app);
+	countUndecided(app, context.metrics);
 	beginRequests(app, dialectOf, answerError);
 	refuseForgottenRoutes(app);
 	noteReplies(app, noteReply);

@@ -5,7 +5,10 @@ import { allDecided, countUndecided } from "./undecided.ts";
 /** Requests that are answered, or let go, when the test says so. */
 function held() {
 	const app = fastify();
-	countUndecided(app);
+	const underWay: number[] = [];
+	countUndecided(app, {
+		requestsUnderWay: (_method, change) => underWay.push(change),
+	});
 	const answers: (() => void)[] = [];
 	const answered = () =>
 		new Promise<void>((resolve) => void answers.push(resolve));
@@ -21,6 +24,7 @@ function held() {
 	});
 	return {
 		app,
+		underWay: () => underWay.reduce((sum, change) => sum + change, 0),
 		answer: () => answers.shift()?.(),
 		async begin(url: string) {
 			const before = answers.length;
@@ -35,10 +39,11 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 it.each(["/answered", "/let-go"])(
 	"%s: all are decided once each one is",
 	async (url) => {
-		const { app, answer, begin } = held();
+		const { app, answer, begin, underWay } = held();
 		await allDecided(app.server, 60_000);
 		await begin(url);
 		await begin(url);
+		expect(underWay()).toBe(2);
 		let isOver = false;
 		const over = allDecided(app.server, 60_000).then(() => {
 			isOver = true;
@@ -48,6 +53,7 @@ it.each(["/answered", "/let-go"])(
 		expect(isOver).toBe(false);
 		answer();
 		await over;
+		expect(underWay()).toBe(0);
 		await app.close();
 	},
 );

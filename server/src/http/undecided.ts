@@ -5,6 +5,7 @@
 
 import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
+import type { Metrics } from "../metrics/metrics.ts";
 
 declare module "fastify" {
 	interface FastifyRequest {
@@ -23,19 +24,24 @@ type Count = {
 const counts = new WeakMap<Server, Count>();
 
 /** To be called before any other hook: those may refuse a request. */
-export function countUndecided(app: FastifyInstance): void {
+export function countUndecided(
+	app: FastifyInstance,
+	metrics: Pick<Metrics, "requestsUnderWay">,
+): void {
 	const count: Count = { requests: 0, waiting: [] };
 	counts.set(app.server, count);
 	app.decorateRequest("isUndecided", false);
 	app.decorateRequest("decided", function () {
 		if (!this.isUndecided) return;
 		this.isUndecided = false;
+		metrics.requestsUnderWay(this.method, -1);
 		count.requests--;
 		if (count.requests > 0) return;
 		for (const go of count.waiting.splice(0)) go();
 	});
 	app.addHook("onRequest", (request, _reply, done) => {
 		request.isUndecided = true;
+		metrics.requestsUnderWay(request.method, 1);
 		count.requests++;
 		done();
 	});

@@ -14,6 +14,8 @@ import { type Registry, registry } from "./prometheus.ts";
 export type Metrics = {
 	/** For values that are read when a scrape asks for them. */
 	readonly gauge: Registry["gauge"];
+	/** A request came, or has its reply. */
+	requestsUnderWay(method: string, change: 1 | -1): void;
 	requested(
 		method: string,
 		route: string,
@@ -58,6 +60,12 @@ export type ReceiptOutcome =
 const REQUEST_SECONDS = [
 	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
+/** As the semantic conventions of OpenTelemetry advise. */
+const CONVENTION_SECONDS = [
+	0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+];
+/** TLS ends at the proxy. */
+const SCHEME = "http";
 const COMMIT_SECONDS = [
 	0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 	2.5, 5,
@@ -80,6 +88,29 @@ export function startMetrics(): Metrics {
 		"From the head of a request to the end of its reply, by method and route.",
 		["method", "route"],
 		REQUEST_SECONDS,
+	);
+	const serverSeconds = histogram(
+		"http_server_request_duration_seconds",
+		"The same by OpenTelemetry's semantic conventions, with the status; `error_type` is a status from 500 on.",
+		[
+			"http_request_method",
+			"http_route",
+			"http_response_status_code",
+			"url_scheme",
+			"error_type",
+		],
+		CONVENTION_SECONDS,
+	);
+	const underWay = new Map<string, number>();
+	gauge(
+		"http_server_active_requests",
+		"Requests without a reply so far, by method.",
+		["http_request_method", "url_scheme"],
+		() =>
+			[...underWay].map(([method, amount]) => ({
+				values: [method, SCHEME],
+				amount,
+			})),
 	);
 	const batchCommands = histogram(
 		"postern_batch_commands",
@@ -147,9 +178,15 @@ export function startMetrics(): Metrics {
 	);
 	return {
 		gauge,
+		requestsUnderWay(method, change) {
+			underWay.set(method, (underWay.get(method) ?? 0) + change);
+		},
 		requested(method, route, status, seconds) {
-			requests.count(method, route, String(status));
+			const code = String(status);
+			requests.count(method, route, code);
 			requestSeconds.observe(seconds, method, route);
+			const errorType = status >= 500 ? code : "";
+			serverSeconds.observe(seconds, method, route, code, SCHEME, errorType);
 		},
 		batched(commands, seconds, isCommitted) {
 			if (!isCommitted) {
