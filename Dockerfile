@@ -19,7 +19,7 @@ RUN npm run release -- --no-image --out /release \
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="Postern" \
-	org.opencontainers.image.description="A verification service that you run yourself: one-time codes by SMS, call or email" \
+	org.opencontainers.image.description="A verification service that you run yourself: one-time codes by SMS, call, email or app" \
 	org.opencontainers.image.licenses="MIT"
 # npm and yarn are not needed to run it, and most findings of scanners are in them.
 RUN rm -rf /usr/local/lib/node_modules /opt/yarn* /usr/local/bin/npm /usr/local/bin/npx \

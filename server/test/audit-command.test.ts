@@ -53,6 +53,10 @@ test("rows that the service removes meanwhile, as they are old, are no fault", a
 		rows.filter(({ place }) => place > 1_200),
 	);
 	expect(printed).toMatch(/^400 rows are as they were written/);
+	const one = await verified(KEEPS_DAYS + 1, (rows) =>
+		rows.filter(({ place }) => place > 1_599),
+	);
+	expect(one).toMatch(/^1 row is as it was written/);
 });
 
 test("those that somebody removes meanwhile are", async () => {
