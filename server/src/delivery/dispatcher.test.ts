@@ -69,7 +69,7 @@ test("no more than its bound are under way at one provider, in order of arrival"
 
 test("what waits in the store is leased as its lane has room, and never stays behind a free slot", async () => {
 	const { provider, waiting } = slow("slow", 4);
-	const { messages, lanes, leased } = running(provider);
+	const { messages, lanes, leased, clock } = running(provider);
 	const sids = Array.from({ length: 40 }, freshSid);
 	messages.remember(
 		sids.map((sid) => ({
@@ -86,6 +86,8 @@ test("what waits in the store is leased as its lane has room, and never stays be
 		// leased.
 		expect(waiting.length - answered).toBe(Math.min(4, sids.length - answered));
 		expect([...messages.heldOf()].length).toBeLessThanOrEqual(3 * 4);
+		// Its pace, of which more are leased, is ten a second.
+		clock.now += 100;
 		waiting[answered++]?.answer(ACCEPTED);
 	}
 	await messages.idle();

@@ -153,6 +153,29 @@ test("a bound a second bounds what is leased ahead", () => {
 	expect(lane && lanes.takeFor(lane)?.sids).toHaveLength(3);
 });
 
+test("a quick lane leases more than its slots from its line, so that it does not wait for each batch", () => {
+	const { lanes, lane, clock } = made(["a"]);
+	const { rate, waiting } = Object.assign(lane("a"), { busySince: NOW });
+	for (let i = 0; i < 100; i++) lanes.remember(["a"], "AC1", `OTP${i}`, AT);
+	clock.now += 1_000;
+	const taken = () => {
+		const sids = lanes.takeFor(lane("a"))?.sids ?? [];
+		for (const sid of sids) {
+			waiting.add(lanes.ownerOf("AC1"), { sid } as never);
+		}
+		return sids.length;
+	};
+	const { concurrency } = lane("a").provider;
+	expect([taken(), taken()]).toEqual([concurrency, 0]);
+	// A quarter of a second's worth is ten.
+	for (let i = 0; i < 40; i++) rate.settled(clock.now);
+	const lots: number[] = [];
+	for (let lot = taken(); lot > 0; lot = taken()) lots.push(lot);
+	expect(new Set(lots)).toEqual(new Set([concurrency]));
+	expect(waiting.size()).toBeGreaterThanOrEqual(10);
+	expect(waiting.size()).toBeLessThan(10 + concurrency);
+});
+
 test("a lane that is not bound is open to nothing, and tells so", () => {
 	const lanes = madeOf(carrier("line", 1, { start() {} }), carrier("b"));
 	expect(lanes.open(["line"])).toBeNull();

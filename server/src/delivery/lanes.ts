@@ -116,6 +116,12 @@ const MOST_REMEMBERED = 200_000;
  * this.
  */
 const AHEAD_SECONDS = 2;
+/**
+ * A lane leases this much of its present pace from its lines. Leases come with a batch,
+ * and a batch gives way to more than a lane has slots: with no more leased than that, a
+ * lane handed over one lot of messages a batch, and its line grew.
+ */
+const FROM_LINE_SECONDS = 0.25;
 /** The most slots' worth to lease ahead: the measured pace of a new lane is too high. */
 const AHEAD_SLOTS = 64;
 /** A batch with a probe may fail: after this time, another probe may go. */
@@ -180,6 +186,12 @@ export function lanesOf(options: {
 		return underWay < provider.concurrency && pace.waitMs(now()) === 0;
 	}
 
+	/** The messages that a lane deals with in so many seconds, as far as it may lease them ahead. */
+	function worth(lane: Lane, seconds: number): number {
+		const perSecond = lane.rate.perSecond(now(), lane.busySince) ?? 0;
+		return Math.min(perSecond * seconds, AHEAD_SLOTS * slotsOf(lane));
+	}
+
 	function hasRoom(lane: Lane): boolean {
 		const { breaker, waiting, leasing, underWay } = lane;
 		if (behind(lane) > 0) return false;
@@ -192,8 +204,7 @@ export function lanesOf(options: {
 		const leased = ahead + underWay;
 		const slots = slotsOf(lane);
 		if (leased < 2 * slots) return true;
-		const perSecond = lane.rate.perSecond(now(), lane.busySince) ?? 0;
-		return leased < Math.min(perSecond * AHEAD_SECONDS, AHEAD_SLOTS * slots);
+		return leased < worth(lane, AHEAD_SECONDS);
 	}
 
 	/**
@@ -352,7 +363,8 @@ export function lanesOf(options: {
 		if (remembered === 0) return null;
 		const isProbe = breaker.state(now()) !== "closed";
 		const most = isProbe ? 1 : slotsOf(lane);
-		if (waiting.size() + lane.leasing >= most) return null;
+		const enough = isProbe ? 1 : Math.max(most, worth(lane, FROM_LINE_SECONDS));
+		if (waiting.size() + lane.leasing >= enough) return null;
 		for (const [key, line] of lines) {
 			if (line.here.size === 0 || open(line.candidates) !== lane) continue;
 			// The lines of one lane take turns.
