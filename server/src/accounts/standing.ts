@@ -113,6 +113,10 @@ export function standing({
 		);
 	}
 
+	const aboveIn =
+		(line: readonly string[]) => (entry: ListedEntry, allowed: ListedEntry) =>
+			line.indexOf(writerOf(entry)) > line.indexOf(writerOf(allowed));
+
 	return {
 		rulesOf,
 		rulesAbove,
@@ -124,7 +128,9 @@ export function standing({
 			let skipsGuard = false;
 			const line = accounts.lineOf(accountSid);
 			for (const sid of line) {
-				const verdict = lists.indexOf(sid)?.judge(listed, now) ?? null;
+				const index = lists.indexOf(sid);
+				if (index === null) continue;
+				const verdict = index.judge(listed, now, aboveIn(line));
 				// An entry of the account below cannot undo it, however long it is.
 				if (verdict?.list === "deny") {
 					return { denied: verdict.entry, skipsGuard: false };
