@@ -702,6 +702,7 @@ describe("postern lists", () => {
 		);
 		expect(await refusalOf("lists deny prefix +4917")).toContain("reason");
 		expect(await refusalOf("lists remove LE1")).toContain("no entry");
+		expect(await refusalOf("lists --account AC1")).toContain("no account");
 		await words(
 			`lists allow prefix +49178 --reason x --account ${shop.account.sid}`,
 		);
