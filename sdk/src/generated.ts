@@ -701,14 +701,14 @@ export interface paths {
         post?: never;
         /**
          * Remove an entry of a list
-         * @description Returns the entry as it was.
+         * @description Returns the entry as it was. 403 where an account above the caller denies.
          */
         delete: operations["removeListEntry"];
         options?: never;
         head?: never;
         /**
          * Change the reason or the end of an entry
-         * @description null as `until` takes the end away.
+         * @description null as `until` takes the end away. 403 where an account above the caller denies.
          */
         patch: operations["changeListEntry"];
         trace?: never;

@@ -201,6 +201,30 @@ test("explains how a number is read, and who would carry a message to it", async
 	});
 });
 
+test("explains a number as a send of the account reads it", async () => {
+	const made = async (name: string, testMode: boolean) => {
+		const reply = await api.call<{ data: { sid: string } }>(
+			...(["POST", "/accounts", { name, testMode }] as const),
+		);
+		expect(reply.status, reply.text).toBe(200);
+		return reply.body.data.sid;
+	};
+	const accountSid = await made("German", false);
+	const patched = await api.call("PATCH", `/accounts/${accountSid}`, {
+		defaultCountry: "DE",
+	});
+	expect(patched.status, patched.text).toBe(200);
+	const national = await explained({ to: "0171 5550100", accountSid });
+	expect(national.data).toMatchObject({
+		...{ recipient: "491715550100", country: "DE", refused: null },
+		route: { number: 0 },
+	});
+	// Nothing is dialled: a test account may send to numbers for examples.
+	const test = await made("Test", true);
+	const short = await explained({ to: "+1202555", accountSid: test });
+	expect(short.data).toMatchObject({ isTest: true, refused: null });
+});
+
 test.each([
 	[{ to: "nobody" }, "to"],
 	[{ to: "0171 5550100" }, "to"],

@@ -82,6 +82,28 @@ test("a named key is found in every spelling, and an unknown one is empty", asyn
 	expect(buckets.map(({ used }) => used)).toEqual([0, 0]);
 });
 
+test.each([
+	["with blanks", "49 171 00000156", "49 171 00000156"],
+	["of two forms", "5215512345678", "5215512345678"],
+	["at home", "017100000157", "017100000157"],
+])(
+	"a recipient %s counts as the send's own, and is found so",
+	async (_, to, key) => {
+		const patched = await api.call("PATCH", `/accounts/${api.account.sid}`, {
+			defaultCountry: "DE",
+		});
+		expect(patched.status, patched.text).toBe(200);
+		const sent = await send(key, to);
+		expect(sent.status, sent.text).toBe(200);
+		const usedOf = async () =>
+			(await fillOf(key)).body.data.buckets.map(({ used }) => used);
+		expect(await usedOf()).toEqual([1, 1]);
+		// The same digits as an id of something else.
+		for (let i = 0; i < 2; i++) await send(key);
+		expect(await usedOf()).toEqual([2, 2]);
+	},
+);
+
 test("looking counts nothing", async () => {
 	await send("a");
 	for (let i = 0; i < 5; i++) await fillOf("a");

@@ -334,6 +334,7 @@ describe("postern logs", () => {
 	test.each([
 		[["logs", "--status", "teapot"], /--status/],
 		[["logs", "--minutes", "0"], /--minutes/],
+		[["logs", "--account", "AC1"], /--account/],
 		[["logs", "more"], /too many/],
 		[["logs", "--nothing"], /nothing/],
 	])("%s is refused with a sentence", async (words, sentence) => {

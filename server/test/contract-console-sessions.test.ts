@@ -113,17 +113,29 @@ describe("signing in", () => {
 		expect(named.body.data.account.sid).toBe(other.account.sid);
 	});
 
-	test("a user who cannot sign in in one account can in another", async () => {
-		const [first, second] = [await api.subAccount(), await api.subAccount()];
-		const older = await userOf(first, newBrowser(), "viewer");
-		await userOf(second, newBrowser(), "support", older.email);
-		const path = `/accounts/${first.account.sid}/users/${older.sid}`;
-		await first.call("PATCH", path, { status: "suspended" });
-		const browser = newBrowser();
-		await browser.signedIn(older.email);
-		const me = await browser.call<Me>("GET", "/console/session");
-		expect(me.body.data.account.sid).toBe(second.account.sid);
-	});
+	test.each([
+		["suspended as a user", "user", { status: "suspended" }],
+		["suspended with the account", "account", { status: "suspended" }],
+		["elsewhere", "account", { allowedAddresses: ["203.0.113.7"] }],
+	])(
+		"who cannot sign in in one account, being %s, can in another",
+		async (_, which, change) => {
+			const [first, second] = [await api.subAccount(), await api.subAccount()];
+			const older = await userOf(first, newBrowser(), "viewer");
+			await userOf(second, newBrowser(), "support", older.email);
+			const account = `/accounts/${first.account.sid}`;
+			const changed = await api.call(
+				"PATCH",
+				which === "user" ? `${account}/users/${older.sid}` : account,
+				change,
+			);
+			expect(changed.status, changed.text).toBe(200);
+			const browser = newBrowser();
+			await browser.signedIn(older.email);
+			const me = await browser.call<Me>("GET", "/console/session");
+			expect(me.body.data.account.sid).toBe(second.account.sid);
+		},
+	);
 
 	test("a link works once, for a day, and a newer one replaces it", async () => {
 		const { sid } = api.account;

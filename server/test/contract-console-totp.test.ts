@@ -193,6 +193,26 @@ test("it survives a rotation of the keys, after which no older key is needed", a
 	await newBrowser().signedIn(user.email, { code: codeNow(secret) });
 });
 
+test("the operator makes users as the API does", async () => {
+	const api = await clientOf(postern).subAccount("closed");
+	const account = `/accounts/${api.account.sid}`;
+	const made = await api.call<{ data: { uri: string } }>(
+		"POST",
+		`${account}/users`,
+		{ email: "invited@example.com", role: "viewer" },
+	);
+	const { uri } = made.body.data;
+	await api.call("PATCH", uri, { status: "suspended" });
+	const list = async () => (await postern.command(["users"])).printed;
+	expect(await list()).toMatch(/viewer +suspended +invited@example.com/);
+	await api.call("PATCH", uri, { status: "active" });
+	expect(await list()).toMatch(/viewer +invited +invited@example.com/);
+	await clientOf(postern).call("PATCH", account, { status: "closed" });
+	const { refusal } = await postern.command([
+		...["users", "create", "a@example.com", "--account", api.account.sid],
+	]);
+	expect(refusal).toContain("is not active");
+});
 test("the operator makes the first owner, and helps one who lost the app", async () => {
 	const made = await postern.command([
 		...["users", "create", "Boss@Example.com"],
@@ -216,6 +236,7 @@ test("the operator makes the first owner, and helps one who lost the app", async
 	expect(list.printed).toMatch(/owner +active +boss@example.com/);
 	for (const [words, said] of [
 		[["create", "nobody"], "one email address"],
+		[["create", "\u212aate@example.com"], "becomes an ASCII one"],
 		[["create", "boss@example.com"], "already has a user"],
 		[["create", "a@example.com", "--role", "king"], "--role must be"],
 		[["create", "a@example.com", "--account", "AC1"], "no account"],

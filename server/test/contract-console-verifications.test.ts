@@ -220,6 +220,15 @@ describe("the search box", () => {
 		expect(sidsOf(byAddress.result)).toEqual([mailed.body.requestID]);
 	});
 
+	test("takes a service of 64 characters, and no longer text for it", async () => {
+		const service = "😀".repeat(64);
+		const { requestId } = await api.sent({ service });
+		const [row] = (await list({ q: service })).result;
+		expect(row?.sid).toBe(requestId);
+		await api.sent({ service: "x".repeat(64) });
+		expect((await list({ q: "x".repeat(65) })).result).toEqual([]);
+	});
+
 	test.each(["%", "'; drop table verification", "\u202eevil", "x".repeat(254)])(
 		"%s finds nothing, and fails nothing",
 		async (q) => {

@@ -305,6 +305,35 @@ describe("a list", () => {
 		expect(await codeOf(master, { to: GERMAN })).toBe(200);
 	});
 
+	it("that denies is ended by its writer, or above that, alone", async () => {
+		const entry = await added(master, {}, customer);
+		const soon = new Date(postern.clock.now() + 60_000).toISOString();
+		for (const reply of [
+			await customer.call("DELETE", entry.uri),
+			await customer.call("PATCH", entry.uri, { until: soon }),
+			await customer.call("PATCH", entry.uri, { until: null }),
+		]) {
+			expectRefusal(reply, 403, 403);
+		}
+		postern.clock.advance(61_000);
+		expect(await codeOf(customer, { to: GERMAN })).toBe(488);
+		const named = await customer.call("PATCH", entry.uri, { reason: "ours" });
+		expect(named.status, named.text).toBe(200);
+		const own = await added(customer, { value: "+49171" });
+		for (const [by, { uri }] of [
+			[master, entry],
+			[master, own],
+		] as const) {
+			const gone = await by.call("DELETE", uri);
+			expect(gone.status, gone.text).toBe(200);
+		}
+		expect(await codeOf(customer, { to: GERMAN })).toBe(200);
+		// What somebody allows it, an account may forgo.
+		const allowed = await added(master, { list: "allow" }, customer);
+		const forgone = await customer.call("DELETE", allowed.uri);
+		expect(forgone.status, forgone.text).toBe(200);
+	});
+
 	it("holds for a trusted user too, and so do countries", async () => {
 		await added(shop, {});
 		expect(await codeOf(shop, { to: GERMAN, trusted: true })).toBe(488);
@@ -673,6 +702,7 @@ describe("postern lists", () => {
 		);
 		expect(await refusalOf("lists deny prefix +4917")).toContain("reason");
 		expect(await refusalOf("lists remove LE1")).toContain("no entry");
+		expect(await refusalOf("lists --account AC1")).toContain("no account");
 		await words(
 			`lists allow prefix +49178 --reason x --account ${shop.account.sid}`,
 		);

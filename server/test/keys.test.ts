@@ -556,6 +556,11 @@ describe("a command beside a running service", () => {
 			[["accounts", "create", "A", "shop"], /takes one name/],
 			[["accounts", "create", "A", "--mail", "x@y.z"], /--mail/],
 			[["accounts", "create", "A", "--parent", "AC1"], /no account AC1/],
+			[["accounts", "create", "A", "--email", "a@b@c"], /email is not an/],
+			[
+				["accounts", "create", "A", "--email", "\u212aate@example.com"],
+				/becomes an ASCII one/,
+			],
 			[["accounts", "token", "AC1"], /no account AC1/],
 			[["accounts", "close", postern.master.sid], /master account cannot be/],
 			[["keys", "turn"], /no command keys turn/],

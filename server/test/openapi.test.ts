@@ -112,6 +112,13 @@ const CASES = OPERATIONS.filter(
 	),
 );
 
+it("a locked recipient is refused by a check alone: sends go on", () => {
+	const saying = OPERATIONS.filter(({ responses }) =>
+		JSON.stringify(responses).includes('"code":486'),
+	);
+	expect(saying.map(({ operationId }) => operationId)).toEqual(["verify"]);
+});
+
 describe("a refusal names what was ignored, and the document says so", () => {
 	const UNKNOWN = "OTP00000000000000000000000000000000";
 	const OTHER = "AC00000000000000000000000000000000";

@@ -112,6 +112,22 @@ it("knows accounts, those below them, and services", async () => {
 	);
 });
 
+it("reads a number as the account does that is named", async () => {
+	const german = await clientOf(postern).subAccount("German");
+	const { sid } = german.account;
+	const patched = await german.call("PATCH", `/accounts/${sid}`, {
+		defaultCountry: "DE",
+	});
+	expect(patched.status, patched.text).toBe(200);
+	const { lines } = await explain("0171 5550100", "--account", sid);
+	expect(lines.slice(0, 2)).toEqual([
+		"sms to 491715550100, DE",
+		"routes.0, for +4917",
+	]);
+	const { refusal } = await explain("0171 5550100");
+	expect(refusal).toContain("that is no phone number");
+});
+
 it("says how providers convert", async () => {
 	const store = await postern.openStore();
 	const row = (provider: string, sent: number, verified: number) => ({

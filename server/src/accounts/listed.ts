@@ -21,6 +21,9 @@ export type ListedEntry = ListEntry & {
 	readonly optedOutFrom?: string;
 };
 
+export const writerOf = ({ writer, accountSid }: ListedEntry): string =>
+	writer ?? accountSid;
+
 export type Lists = {
 	/** The entries of one account, newest first. */
 	of(accountSid: string): readonly ListedEntry[];

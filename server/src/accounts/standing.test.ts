@@ -182,6 +182,23 @@ describe("lists", () => {
 		).toBe(true);
 	});
 
+	test("of one account: a longer one undoes what its writer denied, or somebody below that", () => {
+		const by = (
+			writer: string,
+			...[list, value]: ["allow" | "deny", string]
+		) => ({ ...entry("ACshop", list, value), writer });
+		const own = by("ACshop", "allow", "+491701234567");
+		const denied = by("ACmaster", "deny", "+4917");
+		expect(judged([own, denied])).toBe("ACshop");
+		expect(judged([own, by("ACcustomer", "deny", "+4917")])).toBe("ACshop");
+		expect(judged([own, by("ACshop", "deny", "+4917")])).toBe(true);
+		const above = by("ACmaster", "allow", "+49170");
+		expect(judged([own, denied, above])).toBe(true);
+		expect(judged([above, by("ACshop", "deny", "+4917")])).toBe(true);
+		const between = by("ACcustomer", "allow", "+49170");
+		expect(judged([own, denied, between])).toBe("ACshop");
+	});
+
 	test("that allow loosen no guard that is on by the word of somebody above", () => {
 		const allow = [entry("ACshop", "allow", "+4917")];
 		expect(judged(allow, { mode: "shadow" })).toBe(true);

@@ -8,7 +8,7 @@ import {
 	stricter,
 } from "../guard/written-rules.ts";
 import type { Account } from "./account.ts";
-import type { ListedEntry, Lists } from "./listed.ts";
+import { type ListedEntry, type Lists, writerOf } from "./listed.ts";
 
 export type StandingParts = {
 	/** The rules of the settings: they hold for all. */
@@ -99,10 +99,8 @@ export function standing({
 	 * the word of somebody above the account that wrote it; the master account is the
 	 * operator, who wrote the settings too. `line`: of the account that sends.
 	 */
-	function mayAllow(
-		{ accountSid, writer = accountSid }: ListedEntry,
-		line: readonly string[],
-	): boolean {
+	function mayAllow(entry: ListedEntry, line: readonly string[]): boolean {
+		const writer = writerOf(entry);
 		if (accounts.account(writer)?.parentSid === null) return true;
 		const below = new Set(line.slice(0, line.indexOf(writer) + 1));
 		return (
@@ -115,6 +113,10 @@ export function standing({
 		);
 	}
 
+	const aboveIn =
+		(line: readonly string[]) => (entry: ListedEntry, allowed: ListedEntry) =>
+			line.indexOf(writerOf(entry)) > line.indexOf(writerOf(allowed));
+
 	return {
 		rulesOf,
 		rulesAbove,
@@ -126,7 +128,9 @@ export function standing({
 			let skipsGuard = false;
 			const line = accounts.lineOf(accountSid);
 			for (const sid of line) {
-				const verdict = lists.indexOf(sid)?.judge(listed, now) ?? null;
+				const index = lists.indexOf(sid);
+				if (index === null) continue;
+				const verdict = index.judge(listed, now, aboveIn(line));
 				// An entry of the account below cannot undo it, however long it is.
 				if (verdict?.list === "deny") {
 					return { denied: verdict.entry, skipsGuard: false };

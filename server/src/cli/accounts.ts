@@ -9,6 +9,7 @@ import { directory } from "../accounts/directory.ts";
 import { newAccount, newToken, tokenFrom } from "../accounts/fresh.ts";
 import { quotaOf } from "../accounts/quota.ts";
 import { email, name } from "../api/accounts/account-patch.ts";
+import { readEmail } from "../api/read-recipient.ts";
 import { createAccount } from "../commands/account-life.ts";
 import { audited } from "../commands/audited.ts";
 import {
@@ -22,9 +23,8 @@ import { OPERATOR } from "../people/audit.ts";
 import { Type } from "../schema.ts";
 import { byAge } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
-import { normalEmail } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
-import { columns, nothingMore, readWords } from "./words.ts";
+import { columns, inWords, nothingMore, readWords } from "./words.ts";
 
 const NewAccount = Type.Object({ name, email: Type.Optional(email) });
 
@@ -151,11 +151,9 @@ async function create(
 		},
 		{ source: "accounts create", path: "" },
 	);
-	const address =
-		bounded.email === undefined ? null : normalEmail(bounded.email);
-	if (bounded.email !== undefined && address === null) {
-		throw new StartError("accounts create: email is not an email address");
-	}
+	const address = await inWords(() =>
+		readEmail("accounts create: email", bounded.email),
+	);
 	const parentSid = values.parent ?? (await cli.store.fact(MASTER));
 	if (parentSid === null) {
 		throw new StartError(

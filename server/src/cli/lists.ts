@@ -26,21 +26,21 @@ export async function listsCommand(
 	const [verb = "list", ...rest] = positionals;
 	const { accounts, definitions } = await cli.store.configurationSince(0);
 	const entries = definitions.filter((row) => row.kind === "entry");
+	const master = await cli.store.fact(MASTER);
+	const accountSid = values.account ?? master;
+	if (!accounts.some(({ sid }) => sid === accountSid)) {
+		throw new StartError("there is no account with that SID");
+	}
 	if (verb === "list") {
 		nothingMore("lists", rest);
 		show(
 			cli,
 			entries.filter(
-				({ accountSid }) =>
-					values.account === undefined || accountSid === values.account,
+				(entry) =>
+					values.account === undefined || entry.accountSid === values.account,
 			),
 		);
 	} else if (verb === "allow" || verb === "deny") {
-		const master = await cli.store.fact(MASTER);
-		const accountSid = values.account ?? master;
-		if (!accounts.some(({ sid }) => sid === accountSid)) {
-			throw new StartError("there is no account with that SID");
-		}
 		await add(cli, verb, rest, values, {
 			accountSid: accountSid ?? "",
 			writer: master ?? "",
@@ -132,7 +132,8 @@ async function remove(
 	if (entry === undefined) {
 		throw new StartError("there is no entry with that SID: see postern lists");
 	}
-	await inWords(() => cli.run(audited(removeEntry(entry), OPERATOR)));
+	const by = { reaches: () => true };
+	await inWords(() => cli.run(audited(removeEntry(entry, by), OPERATOR)));
 	cli.print(
 		`${entry.sid} is off the ${entry.list} list of ${entry.accountSid}`,
 	);

@@ -9,6 +9,7 @@ import {
 	type RequestEntry,
 } from "../requests/chunk.ts";
 import { STATUS_PATTERN, statusFilter } from "../requests/status-class.ts";
+import { isSid } from "../sid.ts";
 import { requestSidFrom } from "../store/sid-range.ts";
 import type { Cli } from "./command-context.ts";
 import { nothingMore, readWords } from "./words.ts";
@@ -59,6 +60,10 @@ function filterOf({ status, account }: Values): Shown {
 		throw new StartError(
 			"--status must be 2xx, 4xx, 5xx or one status such as 429",
 		);
+	}
+	// A removed account may still have some.
+	if (account !== undefined && !isSid("AC", account)) {
+		throw new StartError("--account must be the SID of an account");
 	}
 	const filter = status === undefined ? null : statusFilter(status);
 	return (accountSid, entry) =>

@@ -34,19 +34,22 @@ const OPTIONS = {
 	service: { type: "string" },
 } as const;
 
-type Asked = {
+type Given = {
 	readonly channel: Channel;
-	readonly recipient: string;
+	readonly to: string;
 	/** Null: no account is named, so routes of accounts do not fit. */
 	readonly accountSid: string | null;
 	readonly service: string;
 };
+type Asked = Given & { readonly recipient: string };
 
 /** Facts that only the database has. */
 type Stored = {
 	readonly lineOf: (accountSid: string) => readonly string[];
 	/** Messages of a test account go to the sandbox, whatever the routes say. */
 	readonly isTest: boolean;
+	/** The country whose national numbers the account may use; undefined: the service's. */
+	readonly defaultCountry: string | null | undefined;
 	readonly conversion: RouteFacts["conversion"];
 };
 
@@ -60,8 +63,9 @@ export async function routesCommand(
 		throw new StartError("there is one command of routes: routes explain");
 	}
 	const config = await loadSettings(environment);
-	const asked = readAsked(rest, config);
-	const stored = await read(config, asked);
+	const given = readGiven(rest);
+	const stored = await read(config, given);
+	const asked = { ...given, recipient: recipientIn(given, stored, config) };
 	const prices = readPrices(config);
 	const facts = { unitCost: prices.costOf, conversion: stored.conversion };
 	const providers = providersOf(config.providers);
@@ -124,7 +128,7 @@ function explained(
 	];
 }
 
-function readAsked(words: readonly string[], config: CheckedConfig): Asked {
+function readGiven(words: readonly string[]): Given {
 	const { values, positionals } = readWords(words, OPTIONS);
 	const [to, ...more] = positionals;
 	if (to === undefined || more.length > 0) {
@@ -132,8 +136,7 @@ function readAsked(words: readonly string[], config: CheckedConfig): Asked {
 			"routes explain takes one phone number or email address",
 		);
 	}
-	const isEmail = to.includes("@");
-	const kind = isEmail ? "email" : "phone";
+	const kind = to.includes("@") ? "email" : "phone";
 	const channels = CHANNELS.filter((each) => addressKind(each) === kind);
 	const { channel = channels[0] ?? "" } = values;
 	if (!isChannel(channel) || !channels.includes(channel)) {
@@ -141,40 +144,49 @@ function readAsked(words: readonly string[], config: CheckedConfig): Asked {
 			`routes explain: --channel must be one of ${channels.join(", ")} for this recipient`,
 		);
 	}
-	const phone = isEmail ? null : readPhone(to, config.defaultCountry ?? null);
-	const recipient = isEmail
-		? normalEmail(to)
-		: phone === "national"
-			? null
-			: (phone?.number ?? null);
-	if (recipient === null) {
-		throw new StartError(
-			"routes explain: that is no phone number with its country code, and no email address",
-		);
-	}
 	return {
 		channel,
-		recipient,
+		to,
 		accountSid: values.account ?? null,
 		service: values.service ?? "",
 	};
 }
 
+/** The recipient as a send of the account reads it. */
+function recipientIn(
+	{ to }: Given,
+	{ defaultCountry }: Stored,
+	config: CheckedConfig,
+): string {
+	const country = defaultCountry ?? config.defaultCountry ?? null;
+	const phone = to.includes("@") ? null : readPhone(to, country);
+	const recipient =
+		phone === "national" ? null : (phone?.number ?? normalEmail(to));
+	if (recipient !== null) return recipient;
+	throw new StartError(
+		"routes explain: that is no phone number with its country code, and no email address",
+	);
+}
+
 /** The database is opened only if the answer needs it: settings can be tried before one exists. */
-async function read(config: CheckedConfig, asked: Asked): Promise<Stored> {
+async function read(
+	config: CheckedConfig,
+	{ accountSid }: Given,
+): Promise<Stored> {
 	const needsConversion = config.routes.some(
 		({ strategy }) => strategy === "conversion",
 	);
-	if (!needsConversion && asked.accountSid === null) {
+	if (!needsConversion && accountSid === null) {
 		return {
 			lineOf: (sid) => [sid],
 			isTest: false,
+			defaultCountry: undefined,
 			conversion: () => NO_CONVERSION,
 		};
 	}
 	const store = await openStore(config, { alone: false });
 	try {
-		return await readStore(store, asked.accountSid);
+		return await readStore(store, accountSid);
 	} finally {
 		await store.close();
 	}
@@ -195,6 +207,7 @@ async function readStore(
 	return {
 		lineOf: accounts.lineOf,
 		isTest: account?.testMode === true,
+		defaultCountry: account?.defaultCountry,
 		conversion: conversionIn(rows),
 	};
 }

@@ -1,8 +1,10 @@
 /** `postern users`: lists and makes users of the console, and makes their links anew. */
 
 import type { Account } from "../accounts/account.ts";
+import { directory } from "../accounts/directory.ts";
 import { linkOf } from "../api/accounts/user-link.ts";
-import { newUser } from "../api/accounts/users.ts";
+import { newUser, shownStatus } from "../api/accounts/users.ts";
+import { readEmail } from "../api/read-recipient.ts";
 import { audited } from "../commands/audited.ts";
 import { changeUser, createUser, renewLink } from "../commands/people.ts";
 import { StartError } from "../errors.ts";
@@ -53,7 +55,7 @@ function list({ print }: Cli, users: readonly User[]): void {
 		.toSorted(byAge)
 		.map((user) => [
 			...[user.sid, user.accountSid, user.role],
-			user.passwordHash === null ? "invited" : user.status,
+			shownStatus(user),
 			user.email,
 		]);
 	print(columns([["SID", "ACCOUNT", "ROLE", "STATUS", "EMAIL"], ...rows]));
@@ -65,21 +67,29 @@ async function create(
 	values: Values,
 	accounts: readonly Account[],
 ): Promise<void> {
-	const [given = "", ...more] = words;
+	const [given, ...more] = words;
 	nothingMore("users create", more);
-	const email = normalEmail(given);
-	if (email === null) {
+	if (given === undefined || normalEmail(given) === null) {
 		throw new StartError("users create takes one email address");
 	}
+	const email = await inWords(() => readEmail("users create: email", given));
 	const role = ROLES.find((each) => each === (values.role ?? "owner"));
 	if (role === undefined) {
 		throw new StartError(`--role must be one of ${ROLES.join(", ")}`);
 	}
 	const accountSid = values.account ?? (await cli.store.fact(MASTER));
-	if (!accounts.some(({ sid }) => sid === accountSid)) {
+	const account = accounts.find(({ sid }) => sid === accountSid);
+	if (account === undefined) {
 		throw new StartError("there is no account with that SID");
 	}
-	await run(cli, accountSid ?? "", emailKey(email), role);
+	const tree = directory();
+	tree.put(accounts);
+	if (!tree.isActive(account)) {
+		throw new StartError(
+			`the account ${account.sid}, or one above it, is not active: nobody can sign in there`,
+		);
+	}
+	await run(cli, account.sid, emailKey(email ?? ""), role);
 }
 
 async function run(

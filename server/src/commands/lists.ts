@@ -1,11 +1,13 @@
 /** Entries of an account's allow and deny lists: somebody writes them, or a recipient stops and starts. */
 
-import type { ListedEntry } from "../accounts/listed.ts";
+import { type ListedEntry, writerOf } from "../accounts/listed.ts";
 import { Refusal } from "../errors.ts";
 import { MOST_ENTRIES } from "../guard/lists.ts";
+import type { By } from "./change-account.ts";
 import type { Command, Work } from "./command.ts";
 
 type EntryKey = { readonly accountSid: string; readonly sid: string };
+type Asker = Pick<By, "reaches">;
 
 /**
  * Adds all entries or none. An ended entry makes room for one about the same, and
@@ -62,26 +64,39 @@ const tooMany = () =>
 export function changeEntry(
 	key: EntryKey,
 	patch: Partial<Pick<ListedEntry, "until" | "reason" | "writer">>,
+	by: Asker,
 ): Command<ListedEntry> {
 	return {
 		keys: { entriesOf: [key.accountSid] },
 		decide(work) {
-			const entry = { ...named(work, key), ...patch };
+			const before = named(work, key);
+			if (patch.until !== undefined) mustHaveSay(before, by);
+			const entry = { ...before, ...patch };
 			work.setEntry(entry);
 			return entry;
 		},
 	};
 }
 
-export function removeEntry(key: EntryKey): Command<ListedEntry> {
+export function removeEntry(key: EntryKey, by: Asker): Command<ListedEntry> {
 	return {
 		keys: { entriesOf: [key.accountSid] },
 		decide(work) {
 			const entry = named(work, key);
+			mustHaveSay(entry, by);
 			work.removeEntry(entry);
 			return entry;
 		},
 	};
+}
+
+/** An account cannot end what somebody above it denies it. What is allowed it may forgo. */
+function mustHaveSay(entry: ListedEntry, { reaches }: Asker): void {
+	if (entry.list === "allow" || reaches(writerOf(entry))) return;
+	throw new Refusal("forbidden", {
+		message:
+			"An account above yours denies this: only that one, or one above it, may end it",
+	});
 }
 
 /** Nothing is left of an account's entries that have ended. Replies with how many had. */

@@ -29,8 +29,14 @@ export type ListIndex<Entry extends ListEntry = ListEntry> = {
 	/**
 	 * The recipient and the client are judged apart: an allowed number does not excuse a
 	 * denied address. Of what fits one of them the longest decides, at equal length deny.
+	 * `isAbove`: whether the writer of an entry stands above that of another one, which
+	 * allows: then that one does not undo it. Absent: all have one writer.
 	 */
-	judge(listed: Listed, now: number): ListVerdict<Entry> | null;
+	judge(
+		listed: Listed,
+		now: number,
+		isAbove?: (entry: Entry, allowed: Entry) => boolean,
+	): ListVerdict<Entry> | null;
 };
 
 export function listIndex<Entry extends ListEntry>(
@@ -44,31 +50,53 @@ export function listIndex<Entry extends ListEntry>(
 		subjects.add(entry.subject);
 	}
 
-	function decisive(fits: readonly string[], now: number): Entry | null {
-		let best: Entry | null = null;
-		for (const entry of fits.flatMap((key) => byKey.get(key) ?? [])) {
-			if (entry.until !== null && entry.until <= now) continue;
-			const isBetter =
-				best === null ||
-				rank(entry) > rank(best) ||
-				(rank(entry) === rank(best) && entry.list === "deny");
-			if (isBetter) best = entry;
+	function decisive(
+		fits: readonly string[],
+		now: number,
+		isAbove: ((entry: Entry, allowed: Entry) => boolean) | undefined,
+	): Entry | null {
+		const fitting = fits.flatMap((key) => byKey.get(key) ?? []);
+		const best = longest(fitting, now);
+		if (isAbove === undefined) return best;
+		let allowed = best;
+		while (allowed?.list === "allow") {
+			const below = allowed;
+			allowed = longest(fitting, now, (entry) => isAbove(entry, below));
 		}
-		return best;
+		return allowed ?? best;
 	}
 
 	return {
 		namesCountries: subjects.has("country"),
-		judge(listed, now) {
+		judge(listed, now, isAbove) {
 			if (entries.length === 0) return null;
 			const found = [
-				decisive(recipientKeysOf(listed, subjects), now),
-				decisive(clientKeysOf(listed, subjects), now),
+				decisive(recipientKeysOf(listed, subjects), now, isAbove),
+				decisive(clientKeysOf(listed, subjects), now, isAbove),
 			].filter((entry) => entry !== null);
 			const entry = found.find(({ list }) => list === "deny") ?? found[0];
 			return entry === undefined ? null : { list: entry.list, entry };
 		},
 	};
+}
+
+/** `counts`: absent, all of them do. */
+function longest<Entry extends ListEntry>(
+	entries: readonly Entry[],
+	now: number,
+	counts?: (entry: Entry) => boolean,
+): Entry | null {
+	let best: Entry | null = null;
+	for (const entry of entries) {
+		if (entry.until !== null && entry.until <= now) continue;
+		if (counts?.(entry) === false) continue;
+		const isBetter =
+			best === null ||
+			rank(entry) > rank(best) ||
+			(rank(entry) === rank(best) && entry.list === "deny");
+		if (isBetter) best = entry;
+	}
+	return best;
 }
 
 /** A country is decided before any number is looked at, so it is shorter than every prefix, though DE is longer than 4. */

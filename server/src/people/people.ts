@@ -13,8 +13,13 @@ export type People = {
 	 * The user that an address means at a sign-in without an account: the oldest of
 	 * those who can sign in. So nobody takes an address from its user by making it a
 	 * user of another account, and who is suspended in one account can use another.
+	 * `mayUse`: whether sessions of an account are possible at present.
 	 */
-	byEmail(email: string, accountSid: string | null): User | undefined;
+	byEmail(
+		email: string,
+		accountSid: string | null,
+		mayUse: (accountSid: string) => boolean,
+	): User | undefined;
 	hasOwner(accountSid: string): boolean;
 	/** Takes in present users, and forgets removed ones, and those of removed accounts. */
 	put(
@@ -52,15 +57,14 @@ export function people(): People {
 			[...(byAccount.get(accountSid)?.values() ?? [])].sort((a, b) =>
 				a.sid < b.sid ? 1 : -1,
 			),
-		byEmail: (email, accountSid) =>
-			[...(byEmail.get(email) ?? [])]
+		byEmail(email, accountSid, mayUse) {
+			const rank = (user: User) =>
+				canSignIn(user) ? (mayUse(user.accountSid) ? 2 : 1) : 0;
+			return [...(byEmail.get(email) ?? [])]
 				.map((sid) => bySid.get(sid) as User)
 				.filter((user) => accountSid === null || user.accountSid === accountSid)
-				.sort(
-					(a, b) =>
-						Number(canSignIn(b)) - Number(canSignIn(a)) ||
-						(a.sid < b.sid ? -1 : 1),
-				)[0],
+				.sort((a, b) => rank(b) - rank(a) || (a.sid < b.sid ? -1 : 1))[0];
+		},
 		hasOwner: (accountSid) =>
 			[...(byAccount.get(accountSid)?.values() ?? [])].some(isOwner),
 		put(users, removed) {

@@ -22,7 +22,12 @@ import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { nullable } from "./account-patch.ts";
-import { AccountPath, named, type OneAccount } from "./named-account.ts";
+import {
+	AccountPath,
+	byCallerOf,
+	named,
+	type OneAccount,
+} from "./named-account.ts";
 
 /** 500 entries fill a request. */
 const MOST_AT_ONCE = 500;
@@ -149,8 +154,9 @@ const CHANGE: Operation = {
 	id: "changeListEntry",
 	tag: "Accounts",
 	summary: "Change the reason or the end of an entry",
-	description: "null as `until` takes the end away.",
-	refusals: ["not_found"],
+	description:
+		"null as `until` takes the end away. 403 where an account above the caller denies.",
+	refusals: ["not_found", "forbidden"],
 	example: {
 		sid: sampleSid("AC"),
 		entry: sampleSid("LE"),
@@ -161,8 +167,9 @@ const REMOVE: Operation = {
 	id: "removeListEntry",
 	tag: "Accounts",
 	summary: "Remove an entry of a list",
-	description: "Returns the entry as it was.",
-	refusals: ["not_found"],
+	description:
+		"Returns the entry as it was. 403 where an account above the caller denies.",
+	refusals: ["not_found", "forbidden"],
 	example: { sid: sampleSid("AC"), entry: sampleSid("LE") },
 };
 
@@ -338,6 +345,7 @@ function changing(app: FastifyInstance, context: Context): void {
 								writer: callerOf(http).sid,
 							}),
 						},
+						byCallerOf(context, http),
 					),
 				),
 			);
@@ -352,7 +360,13 @@ function changing(app: FastifyInstance, context: Context): void {
 		async handler(http) {
 			const { sid: accountSid } = named(context, http);
 			const gone = await run(
-				auditedBy(http, removeEntry({ accountSid, sid: http.params.entry })),
+				auditedBy(
+					http,
+					removeEntry(
+						{ accountSid, sid: http.params.entry },
+						byCallerOf(context, http),
+					),
+				),
 			);
 			return ok(shownEntry(gone, standing));
 		},

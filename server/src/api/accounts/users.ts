@@ -307,19 +307,25 @@ function userIn(context: Context, http: FastifyRequest<OneUser>): User {
 	});
 }
 
+export function shownStatus({
+	passwordHash,
+	status,
+}: Pick<User, "passwordHash" | "status">): "invited" | User["status"] {
+	return passwordHash === null && status === "active" ? "invited" : status;
+}
+
 function shownOf(
 	{ config, now }: Pick<Context, "config" | "now">,
 	user: User,
 	linked?: LinkedUser,
 ): Static<typeof UserReply> {
-	const { sid, accountSid, passwordHash, link, status } = user;
-	const isInvited = passwordHash === null && status === "active";
+	const { sid, accountSid, link } = user;
 	return {
 		sid,
 		accountSid,
 		email: user.email,
 		role: user.role,
-		status: isInvited ? "invited" : status,
+		status: shownStatus(user),
 		hasTotp: user.totp !== null,
 		dateCreated: wireTime(user.createdAt),
 		linkExpires:

@@ -10,6 +10,8 @@ import type { Fill } from "../../limits/fill.ts";
 import type { Limit } from "../../limits/limit.ts";
 import { formerLimitKeys } from "../../protection/former-counts.ts";
 import { type Static, Type } from "../../schema.ts";
+import { keysIn } from "../../verification/former-keys.ts";
+import type { RecipientKey } from "../../verification/recipient.ts";
 import { wireTime } from "../2fa/dates.ts";
 import { limitKey } from "../2fa/limit-key.ts";
 import { defaultCountryOf } from "../read-recipient.ts";
@@ -80,18 +82,22 @@ export function limitKeyRoutes(app: FastifyInstance, context: Context): void {
 				readingFor(accounts, http, owner),
 				config,
 			);
-			const key = limitKey(limit, given, [], country);
-			const use = limitUse(
-				hash,
-				limit,
-				key.key,
-				formerLimitKeys(context, key, now()),
+			const use = (own: readonly RecipientKey[]) => {
+				const key = limitKey(limit, given, own, country);
+				const former = formerLimitKeys(context, key, now());
+				return limitUse(hash, limit, key.key, former);
+			};
+			// Digits are a recipient where they are the send's own, and else an id.
+			const read = await run(readFill([use([]), use(keysIn(given, country))]));
+			const [asGiven, asOwn] = read as [Read, Read];
+			return ok(
+				shownOf(shareOf(asOwn.fill) > shareOf(asGiven.fill) ? asOwn : asGiven),
 			);
-			const [read] = await run(readFill([use]));
-			return ok(shownOf(read ?? { use, fill: [] }));
 		},
 	});
 }
+
+type Read = { readonly use: LimitUse; readonly fill: readonly Fill[] };
 
 function limitIn(
 	{ accounts, definitions }: Pick<Context, "accounts" | "definitions">,
@@ -110,13 +116,7 @@ function shareOf(fill: readonly Fill[]): number {
 	return Math.max(...fill.map(({ used, bucket }) => used / bucket.max));
 }
 
-function shownOf({
-	use,
-	fill,
-}: {
-	readonly use: LimitUse;
-	readonly fill: readonly Fill[];
-}): Static<typeof FillReply> {
+function shownOf({ use, fill }: Read): Static<typeof FillReply> {
 	return {
 		key: use.counterKey.slice(0, SHOWN_OF_KEY),
 		buckets: fill.map(

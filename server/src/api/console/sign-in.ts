@@ -154,7 +154,16 @@ async function byPassword(
 	const tried = await charged(context, http, address);
 	// For everybody, as a wait for unknown users alone would tell who they are.
 	await context.lookAgain();
-	const user = context.people.byEmail(address, accountSid ?? null);
+	const { accounts, people } = context;
+	const user = people.byEmail(address, accountSid ?? null, (sid) => {
+		const account = accounts.account(sid);
+		const from = tried.by.address ?? "";
+		return (
+			account !== undefined &&
+			accounts.isActive(account) &&
+			accounts.allows(account, from)
+		);
+	});
 	const isRight = await hashing(context, tried, () =>
 		context.passwords.isRight(password, user?.passwordHash ?? null),
 	);

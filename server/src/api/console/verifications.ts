@@ -249,9 +249,8 @@ function narrowed(
 	const given = read({});
 	if (given === null) return null;
 	if (meant?.kind === "service") {
-		const service = text.slice(0, 64);
-		const fits = given.service === null || given.service === service;
-		return fits ? { ...given, service } : null;
+		const fits = given.service === null || given.service === text;
+		return fits ? { ...given, service: text } : null;
 	}
 	if (meant?.kind !== "recipient") return given;
 	const own = read({ to: text })?.recipients ?? [];
