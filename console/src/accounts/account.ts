@@ -1,7 +1,7 @@
 /** An account, as the API shows it, and changes of one. */
 
 import { ANEW, api, type Enveloped, type Schemas } from "../frame/api.ts";
-import { keep } from "../frame/query.ts";
+import { keep } from "../frame/change.ts";
 
 export type Account = Schemas["Account"];
 

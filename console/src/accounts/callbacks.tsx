@@ -12,10 +12,10 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { CopyButton } from "../frame/copy.tsx";
 import { Confirm } from "../frame/dialog.tsx";
 import { useFormat } from "../frame/format.ts";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";

@@ -3,9 +3,9 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Sid } from "../frame/copy.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { SecretDialog } from "../frame/secret-dialog.tsx";
 import type { Account } from "./account.ts";
 import { useTexts } from "./texts.ts";

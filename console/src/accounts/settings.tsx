@@ -11,7 +11,7 @@ import {
 	TextInput,
 } from "@mantine/core";
 import type { FormEvent } from "react";
-import { latest, useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";

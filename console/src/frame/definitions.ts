@@ -2,7 +2,8 @@
 
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ANEW, api, type Enveloped } from "./api.ts";
-import { latest, useChange, useData } from "./query.ts";
+import { latest, useChange } from "./change.ts";
+import { useData } from "./query.ts";
 import { useSession } from "./session.ts";
 
 /** `/2fa/workflows`, `/2fa/templates`. */

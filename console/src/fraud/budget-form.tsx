@@ -9,9 +9,9 @@ import {
 	TextInput,
 } from "@mantine/core";
 import { ANEW, api } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { type Account, accountPath, type WrittenBudget } from "./reply.ts";

@@ -2,8 +2,8 @@
 
 import { Text } from "@mantine/core";
 import { ANEW, api } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { localTime, patchOf } from "./entry-fields.ts";

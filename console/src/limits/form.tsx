@@ -9,8 +9,8 @@ import {
 	TextInput,
 } from "@mantine/core";
 import { ANEW, api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";

@@ -3,8 +3,8 @@
 import { Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { type Role, useSession } from "../frame/session.ts";
 import { useFrameTexts } from "../frame/texts.ts";
 import { useTexts } from "./texts.ts";

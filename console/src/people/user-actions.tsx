@@ -3,11 +3,11 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { ANEW, api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { isolated } from "../frame/isolated.ts";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";

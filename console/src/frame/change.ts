@@ -1,0 +1,64 @@
+/** Changes: each is sent once, and makes replies out of date. */
+
+import {
+	type MutateOptions,
+	useMutation,
+	useQueryClient,
+} from "@tanstack/react-query";
+import { Answered, api, type Enveloped } from "./api.ts";
+import type { Search } from "./place.ts";
+import { queries } from "./query.ts";
+import { ChangedMeanwhile } from "./typed.ts";
+
+/** The `data` of a path as it is now. */
+export async function latest<T>(path: string, search?: Search): Promise<T> {
+	return (await api.get<Enveloped<T>>(path, search)).data;
+}
+
+/** Takes the reply to a change for the one that `useData` would get from the path. */
+export function keep<T>(path: string, reply: Enveloped<T>): void {
+	queries.setQueryData([path, {}], reply);
+}
+
+/**
+ * A change. When it is done, or when others have changed the same, replies whose path
+ * begins with one of `outdates` are asked for again.
+ */
+export function useChange<Given, Reply>(
+	change: (given: Given) => Promise<Reply>,
+	outdates: readonly string[],
+) {
+	const client = useQueryClient();
+	const askAgain = () =>
+		client.invalidateQueries({
+			predicate: ({ queryKey: [path] }) =>
+				outdates.some((start) => String(path).startsWith(start)),
+		});
+	async function changed(given: Given): Promise<Reply> {
+		try {
+			return await change(given);
+		} catch (error) {
+			if (!(error instanceof Answered)) throw error;
+			return await changed(given);
+		}
+	}
+	const mutation = useMutation<Reply, Error, Given>({
+		mutationFn: changed,
+		onSuccess: askAgain,
+		// Before the error is shown: its button shows what the others have made.
+		onError: async (error) => {
+			if (error instanceof ChangedMeanwhile) await askAgain();
+		},
+	});
+	let isUnderWay = mutation.isPending;
+	return {
+		...mutation,
+		/** Does nothing while the one before is under way. */
+		mutate(given: Given, options?: MutateOptions<Reply, Error, Given>): void {
+			// A busy page draws late: the same button then takes a second click.
+			if (isUnderWay) return;
+			isUnderWay = true;
+			mutation.mutate(given, options);
+		},
+	};
+}
