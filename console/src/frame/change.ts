@@ -22,11 +22,13 @@ export function keep<T>(path: string, reply: Enveloped<T>): void {
 
 /**
  * A change. When it is done, or when others have changed the same, replies whose path
- * begins with one of `outdates` are asked for again.
+ * begins with one of `outdates` are asked for again. `onDone` is called also if the
+ * person has left the page or the dialog by then; the callbacks of `mutate` are not.
  */
 export function useChange<Given, Reply>(
 	change: (given: Given) => Promise<Reply>,
 	outdates: readonly string[],
+	onDone?: (reply: Reply) => void,
 ) {
 	const client = useQueryClient();
 	const askAgain = () =>
@@ -44,7 +46,10 @@ export function useChange<Given, Reply>(
 	}
 	const mutation = useMutation<Reply, Error, Given>({
 		mutationFn: changed,
-		onSuccess: askAgain,
+		async onSuccess(reply) {
+			await askAgain();
+			onDone?.(reply);
+		},
 		// Before the error is shown: its button shows what the others have made.
 		onError: async (error) => {
 			if (error instanceof ChangedMeanwhile) await askAgain();

@@ -7,16 +7,11 @@ import { useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { type Role, useSession } from "../frame/session.ts";
 import { useFrameTexts } from "../frame/texts.ts";
+import { showLink } from "./link-dialog.tsx";
 import { useTexts } from "./texts.ts";
 import { ROLES, type User, usersPath } from "./user.ts";
 
-export function Invite({
-	onClose,
-	onLinked,
-}: {
-	readonly onClose: () => void;
-	readonly onLinked: (user: User) => void;
-}) {
+export function Invite({ onClose }: { readonly onClose: () => void }) {
 	const texts = useTexts();
 	const { account } = useSession();
 	const [email, setEmail] = useState("");
@@ -26,13 +21,11 @@ export function Invite({
 		(given: { email: string; role: Role }) =>
 			api.post<Enveloped<User>>(path, given),
 		[path],
+		({ data }) => showLink(data),
 	);
 
 	function make() {
-		making.mutate(
-			{ email: email.trim(), role },
-			{ onSuccess: ({ data }) => onLinked(data) },
-		);
+		making.mutate({ email: email.trim(), role }, { onSuccess: onClose });
 	}
 
 	return (
