@@ -396,6 +396,24 @@ test("whoever has just signed in is not asked to sign in again", async () => {
 	expect(await dialog.count()).toBe(0);
 });
 
+test("a message that comes while the sandbox is emptied is shown", async () => {
+	const of = await at.account("Empties");
+	const before = await of.sent({ to: "4917122200031" });
+	const { page, open } = await at.person("developer", { of });
+	await open("/try-it");
+	const phone = page.getByRole("region", { name: "Phone" });
+	await phone.getByText(before.code).waitFor();
+	const emptying = await hold(page, (request) => request.method() === "DELETE");
+	await page.getByRole("button", { name: "Empty the sandbox" }).click();
+	await emptying.asked;
+	const after = await of.sent({ to: "4917122200032" });
+	await phone.getByText(after.code).waitFor();
+	emptying.letGo();
+	await page.getByText("The sandbox is empty").waitFor();
+	await phone.getByText(after.code).waitFor({ timeout: 10_000 });
+	expect(await phone.getByText(before.code).count()).toBe(0);
+});
+
 test("a page that was asked for before a change was told does not take it back", async () => {
 	const { requestId, code } = await at.api.sent({ to: "4917122200021" });
 	const { page, open } = await at.person("support");
