@@ -414,6 +414,26 @@ test("a message that comes while the sandbox is emptied is shown", async () => {
 	expect(await phone.getByText(before.code).count()).toBe(0);
 });
 
+test("a record is looked at again after a look that failed", async () => {
+	const { requestId, code } = await at.api.sent({ to: "4917122200041" });
+	const { page, open } = await at.person("support");
+	let failed = 0;
+	await page.route(`**/console/verifications/${requestId}?*`, (route) =>
+		route.request().headers()["postern-background"] && failed++ === 0
+			? route.fulfill({ status: 500 })
+			: route.fallback(),
+	);
+	await open(`/verifications/${requestId}?service=none`);
+	const alert = page.getByRole("alert").getByText("This did not work");
+	await alert.waitFor();
+	await at.api.verify(requestId, code);
+	await page
+		.getByRole("region", { name: "The chosen verification" })
+		.getByText("Verified", { exact: true })
+		.waitFor({ timeout: 15_000 });
+	expect(await alert.count()).toBe(0);
+});
+
 test("a page that was asked for before a change was told does not take it back", async () => {
 	const { requestId, code } = await at.api.sent({ to: "4917122200021" });
 	const { page, open } = await at.person("support");
