@@ -58,11 +58,13 @@ function Endpoint({
 	const { fields, typed, isChanged, set, forget, mustBeCurrent } = form;
 	const saving = useChange(
 		async ({ url, method }: Partial<Fields>) => {
-			mustBeCurrent(fieldsOf(await latest<Account>(pathTo(sid))), texts);
-			await changeAccount(sid, {
+			const { now, options } = await latest<Account>(pathTo(sid));
+			mustBeCurrent(fieldsOf(now), texts);
+			const members = {
 				...(url !== undefined && { callbackUrl: url.trim() || null }),
 				...(method !== undefined && { callbackMethod: method }),
-			});
+			};
+			await changeAccount(sid, members, options);
 		},
 		["/accounts"],
 	);

@@ -5,19 +5,51 @@ import {
 	useMutation,
 	useQueryClient,
 } from "@tanstack/react-query";
-import { Answered, api, type Enveloped } from "./api.ts";
+import {
+	Answered,
+	ApiError,
+	type AskOptions,
+	api,
+	type Enveloped,
+} from "./api.ts";
 import type { Search } from "./place.ts";
 import { queries } from "./query.ts";
 import { ChangedMeanwhile } from "./typed.ts";
 
-/** The `data` of a path as it is now. */
-export async function latest<T>(path: string, search?: Search): Promise<T> {
-	return (await api.get<Enveloped<T>>(path, search)).data;
+/**
+ * The `data` of a path as it is now, and the options of a request that changes it: if
+ * others change it before that comes, or while a question to the person is open,
+ * `useChange` makes the whole change once more.
+ */
+export async function latest<T>(
+	path: string,
+	search?: Search,
+): Promise<{ readonly now: T; readonly options: AskOptions }> {
+	let version = null as string | null;
+	const { data } = await api.get<Enveloped<T>>(path, search, {
+		onHeaders(headers) {
+			version = headers.get("etag");
+		},
+	});
+	return {
+		now: data,
+		options: {
+			isMadeAnew: true,
+			...(version !== null && { headers: { "If-Match": version } }),
+		},
+	};
 }
 
 /** Takes the reply to a change for the one that `useData` would get from the path. */
 export function keep<T>(path: string, reply: Enveloped<T>): void {
 	queries.setQueryData([path, {}], reply);
+}
+
+/** Each is overtaken only if somebody else saves within the moment between a look and a save. */
+const TRIES = 3;
+
+function isOvertaken(error: unknown): boolean {
+	return error instanceof ApiError && error.status === 412;
 }
 
 /**
@@ -36,16 +68,17 @@ export function useChange<Given, Reply>(
 			predicate: ({ queryKey: [path] }) =>
 				outdates.some((start) => String(path).startsWith(start)),
 		});
-	async function changed(given: Given): Promise<Reply> {
+	async function changed(given: Given, triesLeft = TRIES): Promise<Reply> {
 		try {
 			return await change(given);
 		} catch (error) {
-			if (!(error instanceof Answered)) throw error;
-			return await changed(given);
+			if (error instanceof Answered) return await changed(given, triesLeft);
+			if (!isOvertaken(error) || triesLeft === 1) throw error;
+			return await changed(given, triesLeft - 1);
 		}
 	}
 	const mutation = useMutation<Reply, Error, Given>({
-		mutationFn: changed,
+		mutationFn: (given) => changed(given),
 		async onSuccess(reply) {
 			await askAgain();
 			onDone?.(reply);

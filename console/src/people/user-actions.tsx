@@ -2,7 +2,7 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
-import { ANEW, api, type Enveloped } from "../frame/api.ts";
+import { api, type Enveloped } from "../frame/api.ts";
 import { latest, useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
@@ -149,8 +149,9 @@ function ChangeRole({
 	const one = `${path}/${user.sid}`;
 	const change = useChange(
 		async (next: Role) => {
-			mustBeCurrent(await latest<User>(one), texts);
-			await api.patch(one, { role: next }, ANEW);
+			const { now, options } = await latest<User>(one);
+			mustBeCurrent(now, texts);
+			await api.patch(one, { role: next }, options);
 		},
 		[path],
 	);
