@@ -8,7 +8,15 @@ import {
 	add,
 	verificationAt,
 } from "../../server/test/support/verifications.ts";
-import { comeBack, consoleTest, PASSWORD, prove } from "./support/console.ts";
+import {
+	comeBack,
+	consoleTest,
+	PASSWORD,
+	prove,
+	signIn,
+	toHaveFocus,
+} from "./support/console.ts";
+import { look } from "./support/look.ts";
 
 const at = consoleTest();
 
@@ -207,7 +215,7 @@ test("what is typed while an entry is added stays for the next one", async () =>
 	expect(await page.getByLabel("Value").inputValue()).toBe("+49172");
 });
 
-test("recovery codes are shown also if the dialog was closed before they came", async () => {
+test("recovery codes are shown also if the person has gone to another page before they come", async () => {
 	const { page, open } = await at.person("viewer");
 	await open("/profile");
 	await page.getByRole("button", { name: "Set up an app" }).click();
@@ -223,11 +231,117 @@ test("recovery codes are shown also if the dialog was closed before they came", 
 	await dialog.getByRole("button", { name: "Confirm" }).click();
 	await confirming.asked;
 	await dialog.getByRole("button", { name: "Cancel" }).click();
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
 	confirming.letGo();
 	const codes = page.getByRole("dialog", { name: "Recovery codes" });
 	await codes.waitFor({ timeout: 10_000 });
 	await codes.getByRole("button", { name: "I have kept them" }).click();
+	await page.getByRole("button", { name: /^You: / }).click();
+	await page.getByRole("link", { name: "Profile" }).click();
 	await page.getByText("8 recovery codes are left").waitFor();
+});
+
+/** What is shown once: where it is asked for, and the dialog with it. */
+const SHOWN_ONCE = {
+	"the first token of an account": {
+		path: "/account?tab=below",
+		async ask(page: Page) {
+			const make = { name: "Make a sub-account" };
+			await page.getByRole("button", make).click();
+			const dialog = page.getByRole("dialog", make);
+			await dialog.getByLabel("Name").fill("Late");
+			await dialog.getByRole("button", make).click();
+		},
+		sends: /\/accounts$/,
+		shown: "Late",
+	},
+	"a further token": {
+		path: "/account?tab=tokens",
+		ask: (page: Page) =>
+			page.getByRole("button", { name: "Make a token" }).click(),
+		sends: /\/tokens$/,
+		shown: "New token",
+	},
+	"the link of an invitation": {
+		path: "/people",
+		async ask(page: Page) {
+			const invite = { name: "Invite somebody" };
+			await page.getByRole("button", invite).click();
+			const dialog = page.getByRole("dialog", invite);
+			await dialog.getByLabel("Address").fill("late@example.com");
+			await dialog.getByRole("button", { name: "Make the link" }).click();
+		},
+		sends: /\/users$/,
+		shown: "One-time link",
+	},
+	"a new link": {
+		path: "/people",
+		async ask(page: Page) {
+			const link = { name: "New link", exact: true };
+			await page.getByRole("button", { name: /^Actions for / }).click();
+			await page.getByRole("menuitem", link).click();
+			await page.getByRole("dialog").getByRole("button", link).click();
+		},
+		sends: /\/link$/,
+		shown: "One-time link",
+	},
+};
+
+test.each(Object.entries(SHOWN_ONCE))(
+	"%s is shown also if the person has gone to another page before it comes",
+	async (what, { path, ask, sends, shown }) => {
+		const of = await at.account(what);
+		const { page, open } = await at.person("owner", { of });
+		await open(path);
+		await ask(page);
+		await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+		const making = await hold(
+			page,
+			(request) => request.method() === "POST" && sends.test(request.url()),
+		);
+		await prove(page);
+		await making.asked;
+		const cancel = page.getByRole("button", { name: "Cancel", exact: true });
+		if ((await cancel.count()) > 0) await cancel.click();
+		await page.getByRole("link", { name: "Limits", exact: true }).click();
+		await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+		making.letGo();
+		const dialog = page.getByRole("dialog", { name: shown });
+		const secret = dialog.locator("pre");
+		await secret.waitFor({ timeout: 10_000 });
+		expect((await secret.innerText()).length).toBeGreaterThan(30);
+		await toHaveFocus(dialog);
+		await look(page, `shown-once ${what}`.replaceAll(" ", "-"));
+		await dialog.getByRole("button", { name: "Done" }).click();
+		await dialog.waitFor({ state: "detached" });
+	},
+);
+
+test("a secret that comes when the session has ended is not shown to the next person", async () => {
+	const of = await at.account("Ends");
+	const { page, open } = await at.person("owner", { of });
+	const next = await at.person("owner", { of });
+	await open("/account?tab=tokens");
+	await page.getByRole("button", { name: "Make a token" }).click();
+	await page.getByRole("dialog", { name: "Is it you?" }).waitFor();
+	const making = await hold(page, (request) =>
+		request.url().endsWith("/tokens"),
+	);
+	await prove(page);
+	await making.asked;
+	await page.getByRole("button", { name: /^You: / }).click();
+	await page.getByRole("link", { name: "Profile" }).click();
+	await page.getByLabel("Present password").fill(PASSWORD);
+	await page.getByLabel("New password").fill(`${PASSWORD} two`);
+	await page.getByRole("button", { name: "Change the password" }).click();
+	await page.getByLabel("Email address").waitFor();
+	const answered = page.waitForResponse(/\/tokens$/);
+	making.letGo();
+	await (await answered).finished();
+	await signIn(page, next.email);
+	await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
+	expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
 test("a sign-in that was closed on its way does not close the next one", async () => {
@@ -280,6 +394,44 @@ test("whoever has just signed in is not asked to sign in again", async () => {
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await page.getByRole("heading", { name: email }).waitFor();
 	expect(await dialog.count()).toBe(0);
+});
+
+test("a message that comes while the sandbox is emptied is shown", async () => {
+	const of = await at.account("Empties");
+	const before = await of.sent({ to: "4917122200031" });
+	const { page, open } = await at.person("developer", { of });
+	await open("/try-it");
+	const phone = page.getByRole("region", { name: "Phone" });
+	await phone.getByText(before.code).waitFor();
+	const emptying = await hold(page, (request) => request.method() === "DELETE");
+	await page.getByRole("button", { name: "Empty the sandbox" }).click();
+	await emptying.asked;
+	const after = await of.sent({ to: "4917122200032" });
+	await phone.getByText(after.code).waitFor();
+	emptying.letGo();
+	await page.getByText("The sandbox is empty").waitFor();
+	await phone.getByText(after.code).waitFor({ timeout: 10_000 });
+	expect(await phone.getByText(before.code).count()).toBe(0);
+});
+
+test("a record is looked at again after a look that failed", async () => {
+	const { requestId, code } = await at.api.sent({ to: "4917122200041" });
+	const { page, open } = await at.person("support");
+	let failed = 0;
+	await page.route(`**/console/verifications/${requestId}?*`, (route) =>
+		route.request().headers()["postern-background"] && failed++ === 0
+			? route.fulfill({ status: 500 })
+			: route.fallback(),
+	);
+	await open(`/verifications/${requestId}?service=none`);
+	const alert = page.getByRole("alert").getByText("This did not work");
+	await alert.waitFor();
+	await at.api.verify(requestId, code);
+	await page
+		.getByRole("region", { name: "The chosen verification" })
+		.getByText("Verified", { exact: true })
+		.waitFor({ timeout: 15_000 });
+	expect(await alert.count()).toBe(0);
 });
 
 test("a page that was asked for before a change was told does not take it back", async () => {

@@ -2090,6 +2090,11 @@ export interface components {
          */
         "Idempotency-Key": string;
         /**
+         * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+         * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+         */
+        "If-Match": string;
+        /**
          * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
          * @example handling=strict
          */
@@ -2102,6 +2107,8 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description The version of what is shown: for If-Match in a change of it */
+        ETag: string;
         /** @description Unknown or meaningless parameters, each with the known name that is near to it */
         "Postern-Ignored": string;
         /** @description Seconds after which another try may succeed */
@@ -2325,6 +2332,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -2425,6 +2437,17 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429"];
@@ -2625,6 +2648,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -3550,6 +3574,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -3662,6 +3691,17 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429"];
@@ -3878,6 +3918,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -4618,6 +4659,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -4736,6 +4782,17 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429"];
@@ -4960,6 +5017,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5234,6 +5292,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -5395,6 +5454,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -5495,6 +5559,17 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429"];
@@ -6509,6 +6584,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -6647,6 +6723,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -6733,6 +6814,17 @@ export interface operations {
                 };
             };
             408: components["responses"]["Refused408"];
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             413: components["responses"]["Refused413"];
             415: components["responses"]["Refused415"];
             429: components["responses"]["Refused429"];
@@ -7578,6 +7670,7 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7763,6 +7856,11 @@ export interface operations {
             query?: never;
             header?: {
                 /**
+                 * @description The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412
+                 * @example "FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"
+                 */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /**
                  * @description `handling=strict`: an unknown parameter is 400, where otherwise Postern-Ignored names it
                  * @example handling=strict
                  */
@@ -7874,6 +7972,17 @@ export interface operations {
             408: components["responses"]["Refused408"];
             /** @description 409: The last owner of an account stays its owner */
             409: {
+                headers: {
+                    "Postern-Ignored": components["headers"]["Postern-Ignored"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description 412: Somebody else has changed it since it was read: read it again */
+            412: {
                 headers: {
                     "Postern-Ignored": components["headers"]["Postern-Ignored"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -15,6 +15,8 @@ export const SENTENCES = {
 	unknown_verification: "There is no such verification",
 	method: "Method not allowed",
 	conflict: "This Idempotency-Key was used for a different request",
+	changed_meanwhile:
+		"Somebody else has changed it since it was read: read it again",
 	last_token: "The last token of an account cannot be deleted",
 	too_many_tokens: "The account already has two tokens: delete one first",
 	user_exists: "The account already has a user with this address",

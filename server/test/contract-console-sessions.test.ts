@@ -425,6 +425,36 @@ describe("a session", () => {
 	});
 });
 
+test("a proof that counts is answered, also if its session ends right after the commit", async () => {
+	const browser = newBrowser();
+	const user = await userOf(api, browser, "owner");
+	await browser.signedIn(user.email);
+	await postern.statement(
+		isOnPostgres
+			? `create function end_session() returns trigger language plpgsql
+				as $$ begin delete from session where key = new.key; return null; end $$;
+				create trigger ends after insert or update on session
+				for each row execute function end_session()`
+			: `create trigger ends after insert on session
+				begin delete from session where key = new.key; end`,
+	);
+	try {
+		const proof = await browser.call<Me>("POST", "/console/session/proof", {
+			password: PASSWORD,
+		});
+		expect(proof.status, proof.text).toBe(200);
+		expect(proof.body.data.isProven).toBe(true);
+	} finally {
+		await postern.statement(
+			isOnPostgres
+				? "drop trigger ends on session; drop function end_session"
+				: "drop trigger ends",
+		);
+	}
+	const after = await browser.call("GET", "/console/session");
+	expect(after.status, "it has ended indeed").toBe(401);
+});
+
 test("console: false turns all of it off", async () => {
 	const browser = newBrowser();
 	const user = await userOf(api, browser, "owner");

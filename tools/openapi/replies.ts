@@ -24,6 +24,7 @@ export const HEADERS = {
 		schema: { type: "integer", minimum: 0 },
 	},
 	"WWW-Authenticate": text("Basic"),
+	ETag: text("The version of what is shown: for If-Match in a change of it"),
 } as const satisfies Record<string, Header>;
 
 const headersNamed = (...names: (keyof typeof HEADERS)[]) =>
@@ -73,9 +74,14 @@ export function repliesOf(
 	const own = [
 		...(operation.refusals ?? []),
 		...(operation.isIdempotent === true ? (["conflict"] as const) : []),
+		...(operation.isVersioned === true && method !== "GET"
+			? (["changed_meanwhile"] as const)
+			: []),
 	];
 	const replies: Record<string, Schema> = {
-		200: success(operation, schema.response?.[200], !isOpen, {
+		200: success(operation, schema.response?.[200], {
+			readsParameters: !isOpen,
+			tellsVersion: operation.isVersioned === true && method === "GET",
 			published,
 			example,
 		}),
@@ -107,11 +113,17 @@ const statusOf = (name: RefusalName) => REFUSALS[name].status;
 function success(
 	{ document, replyHeaders = {} }: Operation,
 	schema: Schema | undefined,
-	readsParameters: boolean,
 	{
+		readsParameters,
+		tellsVersion,
 		published,
 		example,
-	}: { readonly published: Published; readonly example: unknown },
+	}: {
+		readonly readsParameters: boolean;
+		readonly tellsVersion: boolean;
+		readonly published: Published;
+		readonly example: unknown;
+	},
 ): Schema {
 	const { type = "application/json" } = document ?? {};
 	const isJson = type === "application/json";
@@ -123,6 +135,7 @@ function success(
 		headers: {
 			...headersNamed("X-Request-Id"),
 			...(readsParameters && headersNamed("Postern-Ignored")),
+			...(tellsVersion && headersNamed("ETag")),
 			...Object.fromEntries(own),
 		},
 		...((document ?? schema) && {

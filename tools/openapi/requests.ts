@@ -30,6 +30,14 @@ export const HEADER_PARAMETERS = {
 		schema: { type: "string", pattern: "^[ -~]{1,128}$" },
 		example: "5f1c1a52-6a0e-4c3b-9c58-9a4f2f1a7c11",
 	},
+	"If-Match": {
+		name: "If-Match",
+		in: "header",
+		description:
+			"The ETag of the reply that showed it: if it has been changed since, nothing changes, and the answer is 412",
+		schema: { type: "string", maxLength: 1_000 },
+		example: '"FBR1wE2qD1nLJDYmrHPpvNbaVLwBgqGi4oLk9tZ7JcM"',
+	},
 } as const;
 
 const isRead = ({ method }: Route) => method === "GET" || method === "DELETE";
@@ -62,6 +70,9 @@ export function parametersOf(
 		...own("path", params),
 		...(isRead(route) ? own("query", querystring) : []),
 		...(operation.isIdempotent === true ? [header("Idempotency-Key")] : []),
+		...(operation.isVersioned === true && !isRead(route)
+			? [header("If-Match")]
+			: []),
 		...(route.isOpen
 			? []
 			: [

@@ -3,9 +3,9 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
-import { useChange } from "../frame/query.ts";
 import { type Account, pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
 

@@ -1,7 +1,12 @@
 /** An account, as the API shows it, and changes of one. */
 
-import { ANEW, api, type Enveloped, type Schemas } from "../frame/api.ts";
-import { keep } from "../frame/query.ts";
+import {
+	type AskOptions,
+	api,
+	type Enveloped,
+	type Schemas,
+} from "../frame/api.ts";
+import { keep } from "../frame/change.ts";
 
 export type Account = Schemas["Account"];
 
@@ -18,7 +23,8 @@ export const pathTo = (sid: string) => `/accounts/${sid}`;
 export async function changeAccount(
 	sid: string,
 	members: object,
+	options: AskOptions,
 ): Promise<void> {
 	const path = pathTo(sid);
-	keep(path, await api.patch<Enveloped<Account>>(path, members, ANEW));
+	keep(path, await api.patch<Enveloped<Account>>(path, members, options));
 }

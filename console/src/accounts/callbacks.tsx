@@ -12,10 +12,10 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { CopyButton } from "../frame/copy.tsx";
 import { Confirm } from "../frame/dialog.tsx";
 import { useFormat } from "../frame/format.ts";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
@@ -58,11 +58,13 @@ function Endpoint({
 	const { fields, typed, isChanged, set, forget, mustBeCurrent } = form;
 	const saving = useChange(
 		async ({ url, method }: Partial<Fields>) => {
-			mustBeCurrent(fieldsOf(await latest<Account>(pathTo(sid))), texts);
-			await changeAccount(sid, {
+			const { now, options } = await latest<Account>(pathTo(sid));
+			mustBeCurrent(fieldsOf(now), texts);
+			const members = {
 				...(url !== undefined && { callbackUrl: url.trim() || null }),
 				...(method !== undefined && { callbackMethod: method }),
-			});
+			};
+			await changeAccount(sid, members, options);
 		},
 		["/accounts"],
 	);

@@ -3,10 +3,11 @@
 import { Checkbox, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Sid } from "../frame/copy.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { SecretDialog } from "../frame/secret-dialog.tsx";
+import { showOnce } from "../frame/shown-once.tsx";
 import type { Account } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
@@ -23,29 +24,30 @@ export function NewAccount({
 	const making = useChange(
 		(body: object) => api.post<Enveloped<Account>>("/accounts", body),
 		["/accounts"],
+		({ data: made }) =>
+			showOnce((close) => (
+				<SecretDialog
+					title={made.name}
+					label={texts.firstToken(made.name)}
+					secret={made.authToken ?? ""}
+					done={texts.done}
+					onClose={close}
+				>
+					<Sid sid={made.sid} />
+				</SecretDialog>
+			)),
 	);
-	const made = making.data?.data;
 
 	function make() {
-		making.mutate({
-			...{ name: name.trim(), accountSid: parent.sid },
-			...(isTest && { testMode: true }),
-		});
-	}
-
-	if (made !== undefined) {
-		return (
-			<SecretDialog
-				title={made.name}
-				label={texts.firstToken(made.name)}
-				secret={made.authToken ?? ""}
-				done={texts.done}
-				onClose={onClose}
-			>
-				<Sid sid={made.sid} />
-			</SecretDialog>
+		making.mutate(
+			{
+				...{ name: name.trim(), accountSid: parent.sid },
+				...(isTest && { testMode: true }),
+			},
+			{ onSuccess: onClose },
 		);
 	}
+
 	return (
 		<FormDialog
 			title={texts.makeAccount}

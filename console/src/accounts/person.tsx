@@ -3,8 +3,8 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";

@@ -11,7 +11,7 @@ import {
 	TextInput,
 } from "@mantine/core";
 import type { FormEvent } from "react";
-import { latest, useChange } from "../frame/query.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
@@ -31,10 +31,11 @@ export default function Settings({ account }: { readonly account: Account }) {
 	);
 	const saving = useChange(
 		async (given: Partial<Fields>) => {
-			const now = fieldsOf(await latest<Account>(pathTo(account.sid)));
-			mustBeCurrent(now, texts);
+			const { now, options } = await latest<Account>(pathTo(account.sid));
+			const present = fieldsOf(now);
+			mustBeCurrent(present, texts);
 			// The brand is sent whole: what another owner made of the rest of it stays.
-			await changeAccount(account.sid, patchOf(given, now));
+			await changeAccount(account.sid, patchOf(given, present), options);
 		},
 		["/accounts"],
 	);

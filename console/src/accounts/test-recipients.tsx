@@ -4,7 +4,8 @@ import { Button, NumberInput, Stack, Table, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { AddForm } from "../frame/add-form.tsx";
 import { api } from "../frame/api.ts";
-import { useChange, useData } from "../frame/query.ts";
+import { useChange } from "../frame/change.ts";
+import { useData } from "../frame/query.ts";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Empty, Failure, Loaded } from "../frame/states.tsx";
@@ -95,6 +96,7 @@ function EntryTable({
 											loading={
 												removing.isPending && removing.variables === entry.id
 											}
+											disabled={removing.isPending}
 											onClick={() => removing.mutate(entry.id)}
 										>
 											{texts.remove}

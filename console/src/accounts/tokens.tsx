@@ -4,13 +4,15 @@ import { Badge, Button, Code, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { DAY_MS } from "../../../server/src/durations.ts";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
+import { Sid } from "../frame/copy.tsx";
 import { Confirm } from "../frame/dialog.tsx";
 import { instantOf } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
-import { useChange } from "../frame/query.ts";
 import { SecretDialog } from "../frame/secret-dialog.tsx";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
+import { showOnce } from "../frame/shown-once.tsx";
 import { Failure } from "../frame/states.tsx";
 import { DataTable } from "../frame/table.tsx";
 import { Time } from "../frame/time.tsx";
@@ -25,17 +27,24 @@ type Token = Account["tokens"][number];
 export default function Tokens({ account }: { readonly account: Account }) {
 	const texts = useTexts();
 	const { can } = useSession();
-	const [secret, setSecret] = useState<string | null>(null);
 	const [leaving, setLeaving] = useState<Token | null>(null);
 	const path = `${pathTo(account.sid)}/tokens`;
 	const making = useChange(
 		() => api.post<Enveloped<Account>>(path),
 		["/accounts"],
+		({ data: { sid, authToken = "" } }) =>
+			showOnce((close) => (
+				<SecretDialog
+					title={texts.newToken}
+					label={texts.token}
+					secret={authToken}
+					done={texts.done}
+					onClose={close}
+				>
+					<Sid sid={sid} />
+				</SecretDialog>
+			)),
 	);
-	const make = () =>
-		making.mutate(undefined, {
-			onSuccess: ({ data }) => setSecret(data.authToken ?? null),
-		});
 	const mayDelete =
 		can("DELETE /accounts/:sid/tokens/:id") && account.tokens.length > 1;
 	return (
@@ -47,7 +56,7 @@ export default function Tokens({ account }: { readonly account: Account }) {
 					<Button
 						leftSection={<Icon name="plus" size={16} />}
 						loading={making.isPending}
-						onClick={make}
+						onClick={() => making.mutate(undefined)}
 					>
 						{texts.makeToken}
 					</Button>
@@ -92,15 +101,6 @@ export default function Tokens({ account }: { readonly account: Account }) {
 					))}
 				</Table.Tbody>
 			</DataTable>
-			{secret !== null && (
-				<SecretDialog
-					title={texts.newToken}
-					label={texts.token}
-					secret={secret}
-					done={texts.done}
-					onClose={() => setSecret(null)}
-				/>
-			)}
 			{leaving !== null && (
 				<DeleteToken
 					path={`${path}/${leaving.id}`}

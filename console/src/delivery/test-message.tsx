@@ -3,9 +3,9 @@
 import { Alert, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { useFormat } from "../frame/format.ts";
-import { useChange } from "../frame/query.ts";
 import { Failure } from "../frame/states.tsx";
 import { RecipientForm } from "./recipient-form.tsx";
 import type { Provider, Tested } from "./reply.ts";

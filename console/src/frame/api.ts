@@ -47,18 +47,14 @@ export type AskOptions = {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Once the person has signed in or proven who they are: throws `Answered` in place of sending the same again. */
 	readonly isMadeAnew?: boolean;
+	/** Gets the headers of a success. */
+	readonly onHeaders?: (headers: Headers) => void;
 };
 
 /** The person has answered, and whoever made the request makes it anew. */
 export class Answered extends Error {
 	override readonly name = "Answered";
 }
-
-/**
- * A change of what others change too: while a question to the person is open, they may
- * change it. `useChange` then makes the whole change once more.
- */
-export const ANEW: AskOptions = { isMadeAnew: true };
 
 /** A page that asks by itself must not keep its session alive. */
 export const BY_ITSELF = { "Postern-Background": "1" };
@@ -86,7 +82,10 @@ async function asked<T>(
 	options: AskOptions = {},
 ): Promise<T> {
 	const tried = await sent(method, url, body, options);
-	if (!(tried instanceof ApiError)) return (await bodyOf(tried)) as T;
+	if (!(tried instanceof ApiError)) {
+		options.onHeaders?.(tried.headers);
+		return (await bodyOf(tried)) as T;
+	}
 	const question = questionOf(tried);
 	if (options.asksNobody || question === null) throw tried;
 	// Whoever closes the sign-in wants to read what is there.

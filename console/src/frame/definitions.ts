@@ -1,8 +1,9 @@
 /** Workflows and templates: the list of an account, and changes of one. */
 
 import type { UseQueryResult } from "@tanstack/react-query";
-import { ANEW, api, type Enveloped } from "./api.ts";
-import { latest, useChange, useData } from "./query.ts";
+import { api, type Enveloped } from "./api.ts";
+import { latest, useChange } from "./change.ts";
+import { useData } from "./query.ts";
 import { useSession } from "./session.ts";
 
 /** `/2fa/workflows`, `/2fa/templates`. */
@@ -63,8 +64,10 @@ export function useSave<T extends Definition>(
 			if (sid === null) {
 				return await api.post<Enveloped<T>>(`/2fa/${kind}`, body);
 			}
-			check(await latest<T>(`/2fa/${kind}/search/${sid}`, { accountSid }));
-			return await api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body, ANEW);
+			const path = `/2fa/${kind}/search/${sid}`;
+			const { now, options } = await latest<T>(path, { accountSid });
+			check(now);
+			return await api.put<Enveloped<T>>(`/2fa/${kind}/${sid}`, body, options);
 		},
 		[`/2fa/${kind}`],
 	);

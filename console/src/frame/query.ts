@@ -1,14 +1,11 @@
-/** Replies that pages share and keep for a moment, and changes that make them out of date. */
+/** Replies that pages share and keep for a moment. */
 
 import {
 	QueryClient,
 	type UseQueryResult,
-	useMutation,
 	useQuery,
-	useQueryClient,
 } from "@tanstack/react-query";
 import {
-	Answered,
 	ApiError,
 	type AskOptions,
 	api,
@@ -16,7 +13,6 @@ import {
 	type Enveloped,
 } from "./api.ts";
 import type { Search } from "./place.ts";
-import { ChangedMeanwhile } from "./typed.ts";
 
 const TRIES = 3;
 
@@ -96,46 +92,4 @@ export function useData<T>(
 		...(every !== undefined && { refetchInterval: every }),
 		...(keeps && { placeholderData: keptIn(path, search) }),
 	} as Parameters<typeof useQuery<Enveloped<T>, Error, T>>[0]);
-}
-
-/** The `data` of a path as it is now. */
-export async function latest<T>(path: string, search?: Search): Promise<T> {
-	return (await api.get<Enveloped<T>>(path, search)).data;
-}
-
-/** Takes the reply to a change for the one that `useData` would get from the path. */
-export function keep<T>(path: string, reply: Enveloped<T>): void {
-	queries.setQueryData([path, {}], reply);
-}
-
-/**
- * A change. When it is done, or when others have changed the same, replies whose path
- * begins with one of `outdates` are asked for again.
- */
-export function useChange<Given, Reply>(
-	change: (given: Given) => Promise<Reply>,
-	outdates: readonly string[],
-) {
-	const client = useQueryClient();
-	const askAgain = () =>
-		client.invalidateQueries({
-			predicate: ({ queryKey: [path] }) =>
-				outdates.some((start) => String(path).startsWith(start)),
-		});
-	async function changed(given: Given): Promise<Reply> {
-		try {
-			return await change(given);
-		} catch (error) {
-			if (!(error instanceof Answered)) throw error;
-			return await changed(given);
-		}
-	}
-	return useMutation<Reply, Error, Given>({
-		mutationFn: changed,
-		onSuccess: askAgain,
-		// Before the error is shown: its button shows what the others have made.
-		onError: async (error) => {
-			if (error instanceof ChangedMeanwhile) await askAgain();
-		},
-	});
 }

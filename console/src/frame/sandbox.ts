@@ -31,19 +31,30 @@ export type Sandbox = {
 	clear(): Promise<void>;
 };
 
+type First = {
+	readonly accountSid: string;
+	readonly sids: ReadonlySet<string>;
+};
+
 /** `isOn`: false where the role may not read the sandbox. */
 export function useSandbox(accountSid: string, isOn: boolean): Sandbox {
 	const [messages, setMessages] = useState<readonly SandboxMessage[]>([]);
 	const [error, setError] = useState<unknown>(null);
-	const [first, setFirst] = useState<ReadonlySet<string>>(new Set());
+	const [first, setFirst] = useState<First | null>(null);
+	const [emptied, setEmptied] = useState(0);
 
+	// biome-ignore lint/correctness/useExhaustiveDependencies: once emptied it is read from the beginning.
 	useEffect(() => {
 		setMessages([]);
 		if (!isOn) return;
 		const stop = new AbortController();
 		void follow(accountSid, stop.signal, {
 			began(found) {
-				setFirst(new Set(found.map(({ sid }) => sid)));
+				setFirst((known) =>
+					known?.accountSid === accountSid
+						? known
+						: { accountSid, sids: new Set(found.map(({ sid }) => sid)) },
+				);
 				setMessages(found);
 			},
 			came(fresh) {
@@ -52,15 +63,15 @@ export function useSandbox(accountSid: string, isOn: boolean): Sandbox {
 			failed: setError,
 		});
 		return () => stop.abort();
-	}, [accountSid, isOn]);
+	}, [accountSid, isOn, emptied]);
 
 	return {
 		messages,
 		error,
-		isFirst: (sid) => first.has(sid),
+		isFirst: (sid) => first?.sids.has(sid) === true,
 		async clear() {
 			await api.delete("/sandbox/messages", { accountSid });
-			setMessages([]);
+			setEmptied((times) => times + 1);
 		},
 	};
 }

@@ -17,6 +17,7 @@ import { PromptDialog } from "./prompt-dialog.tsx";
 import { say } from "./said.tsx";
 import { useChooseAccount, useSession } from "./session.ts";
 import css from "./shell.module.css";
+import { ShownOnce } from "./shown-once.tsx";
 import { Loading } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
 import { takeReloaded } from "./upgrade.ts";
@@ -87,6 +88,7 @@ export default function Shell() {
 				</Suspense>
 			</main>
 			{showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
+			<ShownOnce />
 			<PromptDialog />
 		</div>
 	);

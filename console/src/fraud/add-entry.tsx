@@ -4,7 +4,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { AddForm } from "../frame/add-form.tsx";
 import { api } from "../frame/api.ts";
-import { useChange } from "../frame/query.ts";
+import { useChange } from "../frame/change.ts";
 import { say } from "../frame/said.tsx";
 import {
 	bodyOf,

@@ -8,10 +8,10 @@ import {
 	Text,
 	TextInput,
 } from "@mantine/core";
-import { ANEW, api } from "../frame/api.ts";
+import { api } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { type Account, accountPath, type WrittenBudget } from "./reply.ts";
@@ -48,9 +48,10 @@ export function BudgetForm({
 	const path = accountPath(account.sid);
 	const saving = useChange(
 		async (body: object) => {
-			const now = fieldsOf(writtenIn(await latest<Account>(path)));
-			mustBeCurrent(now, { rows: texts.tabs.budgets });
-			await api.patch(path, body, ANEW);
+			const { now, options } = await latest<Account>(path);
+			const present = fieldsOf(writtenIn(now));
+			mustBeCurrent(present, { rows: texts.tabs.budgets });
+			await api.patch(path, body, options);
 		},
 		[path],
 	);

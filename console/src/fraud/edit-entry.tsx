@@ -1,9 +1,9 @@
 /** Changes the reason or the end of an entry: the API lets nothing else of it change. */
 
 import { Text } from "@mantine/core";
-import { ANEW, api } from "../frame/api.ts";
+import { api } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { localTime, patchOf } from "./entry-fields.ts";
@@ -26,8 +26,9 @@ export function EditEntry({
 	const one = `${path}/${entry.sid}`;
 	const saving = useChange(
 		async (body: object) => {
-			mustBeCurrent(fieldsOf(await latest<Entry>(one)), texts);
-			await api.patch(one, body, ANEW);
+			const { now, options } = await latest<Entry>(one);
+			mustBeCurrent(fieldsOf(now), texts);
+			await api.patch(one, body, options);
 		},
 		[path],
 	);

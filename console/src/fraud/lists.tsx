@@ -11,9 +11,10 @@ import {
 } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Pages } from "../frame/definition-pages.tsx";
 import { Confirm } from "../frame/dialog.tsx";
-import { useChange, useData } from "../frame/query.ts";
+import { useData } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
 import { Section } from "../frame/section.tsx";

@@ -1,9 +1,9 @@
 /** Changes what the person's own account says about the rules of an account. */
 
 import { NativeSelect, Text, TextInput } from "@mantine/core";
-import { ANEW, api } from "../frame/api.ts";
+import { api } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { type Account, accountPath } from "./reply.ts";
@@ -30,8 +30,9 @@ export function RulesForm({
 	const path = accountPath(sid);
 	const saving = useChange(
 		async (body: object) => {
-			mustBeCurrent(keptIn(await latest<Account>(path)), texts.ruleNames);
-			await api.patch(path, body, ANEW);
+			const { now, options } = await latest<Account>(path);
+			mustBeCurrent(keptIn(now), texts.ruleNames);
+			await api.patch(path, body, options);
 		},
 		[path],
 	);

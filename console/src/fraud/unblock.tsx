@@ -3,8 +3,8 @@
 import { NativeSelect, Text } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useTexts } from "./texts.ts";
 

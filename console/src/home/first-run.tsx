@@ -14,10 +14,10 @@ import {
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useMemo, useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Handset } from "../frame/handset.tsx";
 import { PageHead } from "../frame/page-head.tsx";
 import { Program } from "../frame/program.tsx";
-import { useChange } from "../frame/query.ts";
 import { useSandbox } from "../frame/sandbox.ts";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";

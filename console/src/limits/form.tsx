@@ -8,9 +8,9 @@ import {
 	Textarea,
 	TextInput,
 } from "@mantine/core";
-import { ANEW, api, type Enveloped } from "../frame/api.ts";
+import { api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";
@@ -56,12 +56,13 @@ export function LimitForm({
 			if (limit === undefined) {
 				return await api.post<Enveloped<Limit>>(PATH, body);
 			}
-			const now = await latest<Limit>(`${PATH}/search/${limit.sid}`, {
-				accountSid: account.sid,
-			});
+			const { now, options } = await latest<Limit>(
+				`${PATH}/search/${limit.sid}`,
+				{ accountSid: account.sid },
+			);
 			mustBeCurrent(fieldsOf(now), texts);
 			const path = `${PATH}/${limit.sid}`;
-			return await api.put<Enveloped<Limit>>(path, body, ANEW);
+			return await api.put<Enveloped<Limit>>(path, body, options);
 		},
 		[PATH, "/console/limits"],
 	);

@@ -11,8 +11,9 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { useFormat } from "../frame/format.ts";
-import { useChange, useData } from "../frame/query.ts";
+import { useData } from "../frame/query.ts";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure, Loaded } from "../frame/states.tsx";

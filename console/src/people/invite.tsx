@@ -3,20 +3,15 @@
 import { Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, type Enveloped } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { FormDialog } from "../frame/form-dialog.tsx";
-import { useChange } from "../frame/query.ts";
 import { type Role, useSession } from "../frame/session.ts";
 import { useFrameTexts } from "../frame/texts.ts";
+import { showLink } from "./link-dialog.tsx";
 import { useTexts } from "./texts.ts";
 import { ROLES, type User, usersPath } from "./user.ts";
 
-export function Invite({
-	onClose,
-	onLinked,
-}: {
-	readonly onClose: () => void;
-	readonly onLinked: (user: User) => void;
-}) {
+export function Invite({ onClose }: { readonly onClose: () => void }) {
 	const texts = useTexts();
 	const { account } = useSession();
 	const [email, setEmail] = useState("");
@@ -26,13 +21,11 @@ export function Invite({
 		(given: { email: string; role: Role }) =>
 			api.post<Enveloped<User>>(path, given),
 		[path],
+		({ data }) => showLink(data),
 	);
 
 	function make() {
-		making.mutate(
-			{ email: email.trim(), role },
-			{ onSuccess: ({ data }) => onLinked(data) },
-		);
+		making.mutate({ email: email.trim(), role }, { onSuccess: onClose });
 	}
 
 	return (

@@ -3,10 +3,15 @@
 import { Text } from "@mantine/core";
 import { basePath } from "../frame/place.ts";
 import { SecretDialog } from "../frame/secret-dialog.tsx";
+import { showOnce } from "../frame/shown-once.tsx";
 import { useTexts } from "./texts.ts";
 import type { User } from "./user.ts";
 
-export function LinkDialog({
+export function showLink(user: User): void {
+	showOnce((close) => <LinkDialog user={user} onClose={close} />);
+}
+
+function LinkDialog({
 	user: { email, link = "", isMailed = false },
 	onClose,
 }: {

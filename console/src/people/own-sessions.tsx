@@ -3,7 +3,8 @@
 import { Badge, Button, Table } from "@mantine/core";
 import { api } from "../frame/api.ts";
 import { browserOf } from "../frame/browser.ts";
-import { useChange, useData } from "../frame/query.ts";
+import { useChange } from "../frame/change.ts";
+import { useData } from "../frame/query.ts";
 import { Section } from "../frame/section.tsx";
 import { Failure, Loaded } from "../frame/states.tsx";
 import { DataTable } from "../frame/table.tsx";
@@ -74,6 +75,7 @@ export function OwnSessions() {
 													loading={
 														ending.isPending && ending.variables === each.sid
 													}
+													disabled={ending.isPending}
 													onClick={() => ending.mutate(each.sid)}
 												>
 													{texts.endIt}

@@ -15,6 +15,7 @@ import { Confirm, Dialog, DialogButtons } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Section } from "../frame/section.tsx";
 import { endInAllTabs, findMe, type Me } from "../frame/session.ts";
+import { showOnce } from "../frame/shown-once.tsx";
 import { Failure } from "../frame/states.tsx";
 import { useProfileTexts } from "./profile-texts.ts";
 import { QrCode } from "./qr-code.tsx";
@@ -24,7 +25,6 @@ type Offer = { readonly secret: string; readonly uri: string };
 export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 	const texts = useProfileTexts();
 	const [offer, setOffer] = useState<Offer | null>(null);
-	const [codes, setCodes] = useState<readonly string[] | null>(null);
 	const [isRemoving, setRemoving] = useState(false);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);
@@ -64,20 +64,8 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 			{offer !== null && (
 				<SetUp
 					offer={offer}
-					onClose={() => setOffer(null)}
-					onConfirmed={(shownOnce) => {
-						setOffer(null);
-						setCodes(shownOnce);
-					}}
-				/>
-			)}
-			{codes !== null && (
-				<RecoveryCodes
-					codes={codes}
-					onDone={() => {
-						setCodes(null);
-						void findMe();
-					}}
+					// One that was closed before its answer came does not close the next one.
+					onClose={() => setOffer((now) => (now === offer ? null : now))}
 				/>
 			)}
 			{isRemoving && (
@@ -99,12 +87,9 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 function SetUp({
 	offer,
 	onClose,
-	onConfirmed,
 }: {
 	readonly offer: Offer;
 	readonly onClose: () => void;
-	/** Also when the dialog is closed meanwhile: the codes are shown only once. */
-	readonly onConfirmed: (codes: readonly string[]) => void;
 }) {
 	const texts = useProfileTexts();
 	const [code, setCode] = useState("");
@@ -118,7 +103,8 @@ function SetUp({
 			const { data } = await api.post<
 				Enveloped<{ recoveryCodes: readonly string[] }>
 			>("/console/totp/confirm", { code }, { asksNobody: true });
-			onConfirmed(data.recoveryCodes);
+			onClose();
+			showCodes(data.recoveryCodes);
 		} catch (failure) {
 			setError(failure);
 			setBusy(false);
@@ -151,6 +137,18 @@ function SetUp({
 			/>
 		</FormDialog>
 	);
+}
+
+function showCodes(codes: readonly string[]): void {
+	showOnce((close) => (
+		<RecoveryCodes
+			codes={codes}
+			onDone={() => {
+				close();
+				void findMe();
+			}}
+		/>
+	));
 }
 
 function RecoveryCodes({

@@ -11,7 +11,6 @@ import { DataTable } from "../frame/table.tsx";
 import { useFrameTexts } from "../frame/texts.ts";
 import { Time } from "../frame/time.tsx";
 import { Invite } from "./invite.tsx";
-import { LinkDialog } from "./link-dialog.tsx";
 import { useTexts } from "./texts.ts";
 import { type User, type Users, usersPath } from "./user.ts";
 import { UserActions } from "./user-actions.tsx";
@@ -25,7 +24,6 @@ export default function PeoplePage() {
 	const { account, can } = useSession();
 	const query = useData<Users>(usersPath(account.sid), ALL);
 	const [isInviting, setInviting] = useState(false);
-	const [linked, setLinked] = useState<User | null>(null);
 	const invite = can("POST /accounts/:sid/users") && (
 		<Button
 			leftSection={<Icon name="plus" size={16} />}
@@ -44,35 +42,18 @@ export default function PeoplePage() {
 					result.length === 0 ? (
 						<Empty title={texts.emptyTitle}>{texts.emptyText}</Empty>
 					) : (
-						<UserTable users={result} onLinked={setLinked} />
+						<UserTable users={result} />
 					)
 				}
 			</Loaded>
-			{isInviting && (
-				<Invite
-					onClose={() => setInviting(false)}
-					onLinked={(user) => {
-						setInviting(false);
-						setLinked(user);
-					}}
-				/>
-			)}
-			{linked !== null && (
-				<LinkDialog user={linked} onClose={() => setLinked(null)} />
-			)}
+			{isInviting && <Invite onClose={() => setInviting(false)} />}
 		</>
 	);
 }
 
 const COLORS = { invited: "indigo", active: "teal", suspended: "red" } as const;
 
-function UserTable({
-	users,
-	onLinked,
-}: {
-	readonly users: readonly User[];
-	readonly onLinked: (user: User) => void;
-}) {
+function UserTable({ users }: { readonly users: readonly User[] }) {
 	const texts = useTexts();
 	const frame = useFrameTexts();
 	return (
@@ -110,7 +91,7 @@ function UserTable({
 							<Time at={user.dateCreated} show="date" />
 						</Table.Td>
 						<Table.Td ta="end">
-							<UserActions user={user} onLinked={onLinked} />
+							<UserActions user={user} />
 						</Table.Td>
 					</Table.Tr>
 				))}

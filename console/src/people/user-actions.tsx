@@ -2,16 +2,17 @@
 
 import { ActionIcon, Menu } from "@mantine/core";
 import { useState } from "react";
-import { ANEW, api, type Enveloped } from "../frame/api.ts";
+import { api, type Enveloped } from "../frame/api.ts";
+import { latest, useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { FormDialog } from "../frame/form-dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
 import { isolated } from "../frame/isolated.ts";
-import { latest, useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { type Role, useSession } from "../frame/session.ts";
 import { useTyped } from "../frame/typed.ts";
 import { RoleChoice } from "./invite.tsx";
+import { showLink } from "./link-dialog.tsx";
 import { type PeopleTexts, useTexts } from "./texts.ts";
 import { type User, usersPath } from "./user.ts";
 
@@ -25,13 +26,7 @@ type Action =
 
 type Done = Enveloped<User> | undefined;
 
-export function UserActions({
-	user,
-	onLinked,
-}: {
-	readonly user: User;
-	readonly onLinked: (user: User) => void;
-}) {
+export function UserActions({ user }: { readonly user: User }) {
 	const texts = useTexts();
 	const [asked, setAsked] = useState<Action | "role" | null>(null);
 	const close = () => setAsked(null);
@@ -60,16 +55,7 @@ export function UserActions({
 			</Menu>
 			{asked === "role" && <ChangeRole user={user} onClose={close} />}
 			{asked !== null && asked !== "role" && (
-				<Ask
-					action={asked}
-					user={user}
-					onClose={close}
-					onDone={(reply) => {
-						close();
-						if (asked === "newLink" && reply) onLinked(reply.data);
-						else say(texts.done);
-					}}
-				/>
+				<Ask action={asked} user={user} onClose={close} />
 			)}
 		</>
 	);
@@ -116,12 +102,10 @@ function Ask({
 	action,
 	user,
 	onClose,
-	onDone,
 }: {
 	readonly action: Action;
 	readonly user: User;
 	readonly onClose: () => void;
-	readonly onDone: (reply: Done) => void;
 }) {
 	const texts = useTexts();
 	const { account } = useSession();
@@ -129,6 +113,10 @@ function Ask({
 	const change = useChange(
 		() => requestOf(action, `${path}/${user.sid}`),
 		[path],
+		(reply) => {
+			if (action === "newLink" && reply) showLink(reply.data);
+			else say(texts.done);
+		},
 	);
 	return (
 		<Confirm
@@ -138,7 +126,7 @@ function Ask({
 			isBusy={change.isPending}
 			error={change.error}
 			onClose={onClose}
-			onConfirm={() => change.mutate(undefined, { onSuccess: onDone })}
+			onConfirm={() => change.mutate(undefined, { onSuccess: onClose })}
 		>
 			{textOf(action, texts)}
 		</Confirm>
@@ -161,8 +149,9 @@ function ChangeRole({
 	const one = `${path}/${user.sid}`;
 	const change = useChange(
 		async (next: Role) => {
-			mustBeCurrent(await latest<User>(one), texts);
-			await api.patch(one, { role: next }, ANEW);
+			const { now, options } = await latest<User>(one);
+			mustBeCurrent(now, texts);
+			await api.patch(one, { role: next }, options);
 		},
 		[path],
 	);

@@ -12,8 +12,8 @@ import {
 import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Sid } from "../frame/copy.tsx";
-import { useChange } from "../frame/query.ts";
 import { Failure } from "../frame/states.tsx";
 import { useTexts } from "./texts.ts";
 

@@ -3,9 +3,10 @@
 import { Alert, Grid, Stack } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { PageHead } from "../frame/page-head.tsx";
 import { Program } from "../frame/program.tsx";
-import { useChange, useData } from "../frame/query.ts";
+import { useData } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import { Answer, type Sent } from "./answer.tsx";
 import { FIRST_TYPED, parametersOf, type Typed } from "./fields.ts";

@@ -3,9 +3,9 @@
 import { Button, Group, Menu } from "@mantine/core";
 import { useState } from "react";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { Confirm } from "../frame/dialog.tsx";
 import { Icon } from "../frame/icons.tsx";
-import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
@@ -73,6 +73,7 @@ export function Actions({
 							size="xs"
 							variant="default"
 							title={texts.unlockHelp}
+							disabled={change.isPending}
 							onClick={() =>
 								act({
 									said: texts.unlocked,

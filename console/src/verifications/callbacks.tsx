@@ -2,8 +2,8 @@
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { api } from "../frame/api.ts";
+import { useChange } from "../frame/change.ts";
 import { useFormat } from "../frame/format.ts";
-import { useChange } from "../frame/query.ts";
 import { say } from "../frame/said.tsx";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
@@ -52,6 +52,7 @@ export function Callbacks({
 							isBusy={
 								resending.isPending && resending.variables === callback.id
 							}
+							isOff={resending.isPending}
 							onResend={() =>
 								resending.mutate(callback.id, {
 									onSuccess: () => say(texts.callbackResent),
@@ -68,10 +69,13 @@ export function Callbacks({
 function One({
 	callback,
 	isBusy,
+	isOff,
 	onResend,
 }: {
 	readonly callback: Callback;
 	readonly isBusy: boolean;
+	/** Another one is under way. */
+	readonly isOff: boolean;
 	readonly onResend: () => void;
 }) {
 	const texts = useTexts();
@@ -91,6 +95,7 @@ function One({
 						size="compact-xs"
 						variant="default"
 						loading={isBusy}
+						disabled={isOff}
 						aria-label={texts.resendCallbackOne(event)}
 						onClick={onResend}
 					>

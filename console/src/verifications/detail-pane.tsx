@@ -50,12 +50,12 @@ export function DetailPane({
 			return data;
 		},
 		refetchInterval: ({ state: { data, error } }) =>
-			error === null && data !== undefined && mayChange(data)
+			data !== undefined && mayChange(data) && !isGone(error)
 				? LOOK_EVERY_MS
 				: false,
 	});
 	const { data, error } = query;
-	if (error instanceof ApiError && error.status === 404) {
+	if (isGone(error)) {
 		return <Empty title={texts.gone}>{texts.goneText}</Empty>;
 	}
 	if (data === undefined) {
@@ -90,6 +90,10 @@ export function DetailPane({
 			</Part>
 		</Stack>
 	);
+}
+
+function isGone(error: Error | null): boolean {
+	return error instanceof ApiError && error.status === 404;
 }
 
 function mayChange({ status, updatedAt, callbacks }: Detail): boolean {

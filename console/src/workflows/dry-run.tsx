@@ -18,7 +18,8 @@ import {
 } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api } from "../frame/api.ts";
-import { useChange, useData, useGet } from "../frame/query.ts";
+import { useChange } from "../frame/change.ts";
+import { useData, useGet } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
 import type { WireStep, Workflow } from "./steps.ts";

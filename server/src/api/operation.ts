@@ -41,6 +41,8 @@ export type Operation = {
 	readonly isIdempotent?: boolean;
 	/** The route knows `Prefer: return=representation`. */
 	readonly mayRepresent?: boolean;
+	/** Its reply tells the version of what it shows; a change takes that in `If-Match`. */
+	readonly isVersioned?: boolean;
 	/** Headers of its success beside those of each reply, with their meanings. */
 	readonly replyHeaders?: Readonly<Record<string, string>>;
 	/** A success that no schema describes. */

@@ -135,12 +135,12 @@ function takeFactor(
 	};
 }
 
-/** Replies whether the proof still counted. */
+/** Replies the session as it is then; null: the proof does not count any more. */
 export function proveSession(
 	session: Pick<Session, "id" | "accountSid" | "sid">,
 	shown: Shown | { readonly userSid: string; readonly factor: Factor },
 	{ tries, by }: { readonly tries: Tries; readonly by: Author },
-): Command<boolean> {
+): Command<Session | null> {
 	const { id, accountSid } = session;
 	return {
 		keys: {
@@ -154,12 +154,12 @@ export function proveSession(
 			if (present === undefined) throw new Refusal("unauthorized");
 			const isRight = hasProven(work, accountSid, shown);
 			const action = isRight ? "session.proved" : "session.notProved";
-			if (isRight) {
-				forgiveTry(work, tries);
-				work.setSession({ ...present, seenAt: now, provenAt: now });
-			}
 			write(work, { action, accountSid, on: session.sid }, by, now);
-			return isRight;
+			if (!isRight) return null;
+			forgiveTry(work, tries);
+			const proven = { ...present, seenAt: now, provenAt: now };
+			work.setSession(proven);
+			return proven;
 		},
 	};
 }

@@ -37,6 +37,7 @@ const REFUSALS: ServedDialect["refusals"] = {
 	unknown_verification: { status: 404 },
 	method: { status: 405 },
 	conflict: { status: 412 },
+	changed_meanwhile: { status: 412 },
 	last_token: { status: 409 },
 	too_many_tokens: { status: 409 },
 	user_exists: { status: 409 },

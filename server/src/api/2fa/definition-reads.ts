@@ -9,6 +9,7 @@ import type { Turns } from "../../http/turns.ts";
 import { type Static, type TSchema, Type } from "../../schema.ts";
 import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { tellVersion } from "../version.ts";
 import { accountSid } from "./account-sid.ts";
 import {
 	type OneDefinition,
@@ -83,6 +84,7 @@ export function one<D extends Definition, Reply extends TSchema>(
 		config: {
 			operation: operationOn(resource, "get", {
 				summary: `Show a ${resource.kind}`,
+				isVersioned: true,
 				refusals: [resource.unknown],
 				example: { sid: true },
 			}),
@@ -92,13 +94,14 @@ export function one<D extends Definition, Reply extends TSchema>(
 			querystring: OneParameters,
 			response: replies(enveloped(resource.reply)),
 		},
-		async handler(http) {
+		async handler(http, reply) {
 			const owner = readingFor(context.accounts, http, http.query.accountSid);
 			const all = definitionsOf(context, owner.sid, resource);
 			const found = all.find(({ sid }) => sid === http.params.sid);
 			if (found === undefined) {
 				throw new Refusal(resource.unknown, { isFromMemory: true });
 			}
+			tellVersion(context, reply, found);
 			return ok(resource.shown(found, callerOf(http), owner));
 		},
 	});

@@ -16,6 +16,7 @@ import { newSid } from "../../sid.ts";
 import { auditedBy } from "../audited-by.ts";
 import type { Operation } from "../operation.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { onVersion } from "../version.ts";
 import { accountSid } from "./account-sid.ts";
 import {
 	badDefinition,
@@ -80,9 +81,10 @@ export function creation<D extends Definition, Reply extends TSchema>(
 
 export function change<D extends Definition, Reply extends TSchema>(
 	app: FastifyInstance,
-	{ accounts, run }: Context,
+	context: Context,
 	resource: Resource<D, Reply>,
 ): void {
+	const { accounts, run } = context;
 	const { kind } = resource;
 	app.route<OneDefinition & { Body: Given }>({
 		method: "PUT",
@@ -92,6 +94,7 @@ export function change<D extends Definition, Reply extends TSchema>(
 			operationOn(resource, "update", {
 				summary: `Change a ${resource.kind}`,
 				description: "What is left out stays; the name cannot be changed.",
+				isVersioned: true,
 				refusals: [resource.bad, resource.unknown],
 				example: { ...withoutName(resource.example), sid: true },
 			}),
@@ -101,14 +104,12 @@ export function change<D extends Definition, Reply extends TSchema>(
 			const { body, params } = http;
 			const owner = actingFor(accounts, http, body.accountSid);
 			const caller = callerOf(http);
+			const change = redefine<D>(
+				{ accountSid: owner.sid, sid: params.sid, kind },
+				(definition) => changedBy(body, definition, resource, caller),
+			);
 			const changed = await run(
-				auditedBy(
-					http,
-					redefine<D>(
-						{ accountSid: owner.sid, sid: params.sid, kind },
-						(definition) => changedBy(body, definition, resource, caller),
-					),
-				),
+				auditedBy(http, onVersion(context, http, change)),
 			);
 			return ok(resource.shown(changed, caller, owner));
 		},

@@ -22,6 +22,7 @@ const CONTRACT: Record<RefusalName, [code: number, status: number]> = {
 	proof_needed: [403, 403],
 	not_removable: [409, 409],
 	too_many_tokens: [409, 409],
+	changed_meanwhile: [412, 412],
 	too_large: [413, 413],
 	media_type: [415, 415],
 	wrong_code: [481, 422],

@@ -59,6 +59,11 @@ export const REFUSALS: Readonly<Record<RefusalName, Words>> = {
 	last_owner: { code: 409, status: 409, message: SENTENCES.last_owner },
 	proof_needed: { code: 403, status: 403, message: SENTENCES.proof_needed },
 	not_removable: { code: 409, status: 409, message: SENTENCES.not_removable },
+	changed_meanwhile: {
+		code: 412,
+		status: 412,
+		message: SENTENCES.changed_meanwhile,
+	},
 	too_large: { code: 413, status: 413, message: SENTENCES.too_large },
 	media_type: { code: 415, status: 415, message: SENTENCES.media_type },
 	too_many_requests: {

@@ -18,6 +18,7 @@ import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { onVersion, tellVersion } from "../version.ts";
 import {
 	email,
 	name,
@@ -70,6 +71,7 @@ const GET: Operation = {
 	id: "getAccount",
 	tag: "Accounts",
 	summary: "Show an account",
+	isVersioned: true,
 	refusals: ["not_found"],
 	example: { sid: sampleSid("AC") },
 };
@@ -79,6 +81,7 @@ const UPDATE: Operation = {
 	summary: "Change an account",
 	description:
 		"What is left out stays, also inside `defaults`; null clears a member.",
+	isVersioned: true,
 	refusals: ["not_found"],
 	example: {
 		sid: sampleSid("AC"),
@@ -107,9 +110,10 @@ export function accountRoutes(
 		url: "/accounts/:sid",
 		config: { operation: GET },
 		schema: { params: AccountPath, response: ONE_ACCOUNT },
-		async handler(http) {
+		async handler(http, reply) {
 			const account = named(context, http);
 			const show = await showing(context, http, [account]);
+			tellVersion(context, reply, account);
 			return ok(show(account));
 		},
 	});
@@ -226,7 +230,11 @@ function change(app: FastifyInstance, context: Context): void {
 			const changed = await run(
 				auditedBy(
 					http,
-					changeAccount(account.sid, patch, byCallerOf(context, http)),
+					onVersion(
+						context,
+						http,
+						changeAccount(account.sid, patch, byCallerOf(context, http)),
+					),
 				),
 			);
 			return ok(show(changed));

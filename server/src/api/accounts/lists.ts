@@ -21,6 +21,7 @@ import { auditedBy } from "../audited-by.ts";
 import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { onVersion, tellVersion } from "../version.ts";
 import { nullable } from "./account-patch.ts";
 import {
 	AccountPath,
@@ -147,6 +148,7 @@ const GET: Operation = {
 	id: "getListEntry",
 	tag: "Accounts",
 	summary: "Show an entry of a list",
+	isVersioned: true,
 	refusals: ["not_found"],
 	example: { sid: sampleSid("AC"), entry: sampleSid("LE") },
 };
@@ -156,6 +158,7 @@ const CHANGE: Operation = {
 	summary: "Change the reason or the end of an entry",
 	description:
 		"null as `until` takes the end away. 403 where an account above the caller denies.",
+	isVersioned: true,
 	refusals: ["not_found", "forbidden"],
 	example: {
 		sid: sampleSid("AC"),
@@ -301,11 +304,12 @@ function reading(app: FastifyInstance, context: Context): void {
 		url: "/accounts/:sid/lists/:entry",
 		config: { operation: GET },
 		schema: { params: EntryPath, response: ONE },
-		async handler(http) {
+		async handler(http, reply) {
 			const { sid } = named(context, http);
 			const { entry } = http.params;
 			const found = lists.of(sid).find((each) => each.sid === entry);
 			if (found === undefined) throw unknownEntry();
+			tellVersion(context, reply, found);
 			return ok(shownEntry(found, standing));
 		},
 	});
@@ -332,22 +336,20 @@ function changing(app: FastifyInstance, context: Context): void {
 			const { reason: why, until: end } = http.body;
 			const fault = why === undefined ? null : reasonFault(why);
 			if (fault !== null) throw badParameter("reason", fault);
+			const change = changeEntry(
+				{ accountSid, sid: http.params.entry },
+				{
+					...(why !== undefined && { reason: why }),
+					// Else an account could prolong what somebody above it allows.
+					...(end !== undefined && {
+						until: readEnd(end, "until", now()),
+						writer: callerOf(http).sid,
+					}),
+				},
+				byCallerOf(context, http),
+			);
 			const changed = await run(
-				auditedBy(
-					http,
-					changeEntry(
-						{ accountSid, sid: http.params.entry },
-						{
-							...(why !== undefined && { reason: why }),
-							// Else an account could prolong what somebody above it allows.
-							...(end !== undefined && {
-								until: readEnd(end, "until", now()),
-								writer: callerOf(http).sid,
-							}),
-						},
-						byCallerOf(context, http),
-					),
-				),
+				auditedBy(http, onVersion(context, http, change)),
 			);
 			return ok(shownEntry(changed, standing));
 		},

@@ -23,6 +23,7 @@ import { type Operation, sampleSid } from "../operation.ts";
 import { PageParameters, pageOf, pageReply } from "../paging.ts";
 import { readEmail } from "../read-recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
+import { onVersion, tellVersion } from "../version.ts";
 import { email, nullable } from "./account-patch.ts";
 import { AccountPath, named, type OneAccount } from "./named-account.ts";
 import { type LinkedUser, linkOf, linkUser } from "./user-link.ts";
@@ -88,6 +89,7 @@ const READ: Operation = {
 	id: "getUser",
 	tag: "Accounts",
 	summary: "Read a user",
+	isVersioned: true,
 	refusals: ["not_found"],
 	example: SAMPLE,
 };
@@ -117,6 +119,7 @@ const CHANGE: Operation = {
 	id: "changeUser",
 	tag: "Accounts",
 	summary: "Change a user",
+	isVersioned: true,
 	description: "The last owner of an account stays its owner.",
 	refusals: ["not_found", "last_owner", "proof_needed"],
 	example: { ...SAMPLE, role: "developer" },
@@ -169,7 +172,11 @@ function reads(app: FastifyInstance, context: Context): void {
 		url: "/accounts/:sid/users/:user",
 		config: { operation: READ },
 		schema: { params: UserPath, response: ONE },
-		handler: async (http) => ok(shownOf(context, userIn(context, http))),
+		async handler(http, reply) {
+			const user = userIn(context, http);
+			tellVersion(context, reply, user);
+			return ok(shownOf(context, user));
+		},
 	});
 }
 
@@ -228,10 +235,11 @@ function changes(app: FastifyInstance, context: Context): void {
 				...(status !== undefined && { status: status as User["status"] }),
 				...(totp === null && { totp }),
 			};
+			const change = changeUser(userIn(context, http), patch);
 			const user = await run(
 				auditedBy(
 					http,
-					stillHeld(changeUser(userIn(context, http), patch), askerOf(http)),
+					onVersion(context, http, stillHeld(change, askerOf(http))),
 				),
 			);
 			return ok(shownOf(context, user));

@@ -43,14 +43,14 @@ export function proofRoute(app: FastifyInstance, context: Context): void {
 				await noteFailure(context, tried, session);
 				throw wrong();
 			}
-			const isRight = await context.run(
+			const proven = await context.run(
 				proveSession(session, shown, {
 					tries: tried.tries,
 					by: authorOf(http),
 				}),
 			);
-			if (!isRight) throw wrong();
-			return ok(meIn(context, await present(context, http)));
+			if (proven === null) throw wrong();
+			return ok(meIn(context, proven));
 		},
 	});
 }
