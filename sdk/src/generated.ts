@@ -513,7 +513,7 @@ export interface paths {
         };
         /**
          * Read the audit log of an account
-         * @description Newest first; rows of one millisecond have no order.
+         * @description Newest first.
          */
         get: operations["listAudit"];
         put?: never;
