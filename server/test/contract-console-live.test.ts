@@ -388,11 +388,12 @@ test("streams that a client asked for on one connection leave with it, also thos
 	const ask = `GET /console/stream HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\n\r\n`;
 	socket.write(ask.repeat(5));
 	const statusOfOne = async () => (await stream(browser)).status;
-	// As long as not all five have begun, a further one is begun and left.
 	await expect
 		.poll(async () => {
 			const further = await stream(browser);
 			further.close();
+			// It may have had the place of one of the five.
+			if (further.status === 200) socket.write(ask);
 			return further.status;
 		})
 		.toBe(503);
