@@ -20,12 +20,19 @@ function changesOf(page: Page): string[] {
 
 /** Does it while the page's thread is busy, and waits until that is over. */
 async function whileBusy(page: Page, act: () => Promise<void>): Promise<void> {
-	const over = page.evaluate((ms) => {
-		const end = performance.now() + ms;
-		while (performance.now() < end);
-	}, BUSY_MS);
+	let isOver = false;
+	const over = page
+		.evaluate((ms) => {
+			const end = performance.now() + ms;
+			while (performance.now() < end);
+		}, BUSY_MS)
+		.then(() => {
+			isOver = true;
+		});
 	await new Promise((done) => setTimeout(done, BUSY_MS / 8));
-	await Promise.all([over, act()]);
+	const acted = act();
+	expect(isOver, "the page is busy while it is asked").toBe(false);
+	await Promise.all([over, acted]);
 	await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
 }
 

@@ -336,10 +336,11 @@ test("a secret that comes when the session has ended is not shown to the next pe
 	await page.getByLabel("New password").fill(`${PASSWORD} two`);
 	await page.getByRole("button", { name: "Change the password" }).click();
 	await page.getByLabel("Email address").waitFor();
+	await signIn(page, next.email);
+	await page.getByRole("button", { name: /^You: / }).waitFor();
 	const answered = page.waitForResponse(/\/tokens$/);
 	making.letGo();
 	await (await answered).finished();
-	await signIn(page, next.email);
 	await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
 	expect(await page.getByRole("dialog").count()).toBe(0);
 });

@@ -275,7 +275,7 @@ describe("an entry", () => {
 		expect(await newest(sub)).toMatchObject({ action: "records.exported" });
 	});
 
-	test("of one commit come as they were written, also page by page", async () => {
+	test("of one commit come newest first too, also page by page", async () => {
 		const path = `/accounts/${sub.account.sid}`;
 		const values = Array.from({ length: 12 }, (_, i) => `+49170${i}`);
 		type Entries = { data: { result: { sid: string }[] } };

@@ -134,6 +134,20 @@ describe("signing in", () => {
 			await browser.signedIn(older.email);
 			const me = await browser.call<Me>("GET", "/console/session");
 			expect(me.body.data.account.sid).toBe(second.account.sid);
+			if (which === "user") return;
+			await newBrowser().call("POST", "/console/session", {
+				...{ email: older.email, password: "not the password" },
+			});
+			const audit = await second.call<{ data: { result: object[] } }>(
+				"GET",
+				`/accounts/${second.account.sid}/audit`,
+			);
+			expect(
+				audit.body.data.result,
+				"the second account is told nothing of who is another's",
+			).not.toContainEqual(
+				expect.objectContaining({ action: "session.failed" }),
+			);
 		},
 	);
 

@@ -235,7 +235,7 @@ test("the operator makes the first owner, and helps one who lost the app", async
 	const list = await postern.command(["users"]);
 	expect(list.printed).toMatch(/owner +active +boss@example.com/);
 	for (const [words, said] of [
-		[["create", "nobody"], "one email address"],
+		[["create", "nobody"], "is not an email address"],
 		[["create", "\u212aate@example.com"], "becomes an ASCII one"],
 		[["create", "boss@example.com"], "already has a user"],
 		[["create", "a@example.com", "--role", "king"], "--role must be"],

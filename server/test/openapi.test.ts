@@ -70,18 +70,6 @@ it.skipIf(isWriting).each(["/openapi", "/openapi.json", "/openapi/"])(
 	},
 );
 
-it("486 is a refusal of verify alone: a code is sent to a locked recipient too", () => {
-	const refusing = Object.entries(document.paths).flatMap(
-		([path, operations]) =>
-			Object.values(operations).some((operation) =>
-				JSON.stringify(operation).includes("486: "),
-			)
-				? [path]
-				: [],
-	);
-	expect(refusing).toEqual(["/2fa/verify"]);
-});
-
 type Parameter = { name: string; in: string; example?: unknown };
 type Operation = {
 	operationId: string;

@@ -8,6 +8,7 @@ import {
 	inDatabase,
 	newDatabase,
 	type TestDatabase,
+	waitingForLock,
 } from "./support/database.ts";
 import { ANYTHING } from "./support/empty.ts";
 import { add, eventAt, verificationAt } from "./support/verifications.ts";
@@ -167,12 +168,3 @@ describe("a partition", () => {
 		expect(await total()).toBe(1);
 	});
 });
-
-async function waitingForLock(url: string): Promise<void> {
-	// Other files wait for locks in other databases of the server.
-	const waiting = `select 1 from pg_stat_activity
-		where wait_event_type = 'Lock' and datname = current_database()`;
-	while ((await inDatabase(url, waiting)).length === 0) {
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-}

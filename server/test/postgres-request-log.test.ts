@@ -1,11 +1,10 @@
 /** The request log of several instances on one database. */
 
-import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { expect, test } from "vitest";
 import { chunkOf } from "../src/requests/chunk.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
-import { newDatabaseWithSchema } from "./support/database.ts";
+import { newDatabaseWithSchema, waitingForLock } from "./support/database.ts";
 
 const NOW = Date.UTC(2026, 10, 29);
 const row = (number: number) =>
@@ -43,7 +42,7 @@ test("a sweep removes no more than is too much, while another one is under way",
 		[gone.reduce((sum, { bytes }) => sum + bytes, 0)],
 	);
 	const sweeping = store.sweepRequests(0, 2 * each);
-	await setTimeout(100);
+	await waitingForLock(url);
 	await other.query("commit");
 	await sweeping;
 	const left = await store.requestRowsFrom("", 10);

@@ -14,6 +14,7 @@ import {
 } from "./api.ts";
 import type { Search } from "./place.ts";
 import { queries } from "./query.ts";
+import { isPresent, type Person, presentPerson } from "./session.ts";
 import { ChangedMeanwhile } from "./typed.ts";
 
 /**
@@ -55,7 +56,8 @@ function isOvertaken(error: unknown): boolean {
 /**
  * A change. When it is done, or when others have changed the same, replies whose path
  * begins with one of `outdates` are asked for again. `onDone` is called also if the
- * person has left the page or the dialog by then; the callbacks of `mutate` are not.
+ * person has left the page or the dialog by then, but not if the person has signed out;
+ * the callbacks of `mutate` are not.
  */
 export function useChange<Given, Reply>(
 	change: (given: Given) => Promise<Reply>,
@@ -77,11 +79,13 @@ export function useChange<Given, Reply>(
 			return await changed(given, triesLeft - 1);
 		}
 	}
-	const mutation = useMutation<Reply, Error, Given>({
+	const mutation = useMutation<Reply, Error, Given, Person | null>({
+		onMutate: presentPerson,
 		mutationFn: (given) => changed(given),
-		async onSuccess(reply) {
+		async onSuccess(reply, _given, person) {
 			await askAgain();
-			onDone?.(reply);
+			// The reply may hold a secret.
+			if (isPresent(person)) onDone?.(reply);
 		},
 		// Before the error is shown: its button shows what the others have made.
 		onError: async (error) => {
@@ -92,7 +96,10 @@ export function useChange<Given, Reply>(
 	return {
 		...mutation,
 		/** Does nothing while the one before is under way. */
-		mutate(given: Given, options?: MutateOptions<Reply, Error, Given>): void {
+		mutate(
+			given: Given,
+			options?: MutateOptions<Reply, Error, Given, Person | null>,
+		): void {
 			// A busy page draws late: the same button then takes a second click.
 			if (isUnderWay) return;
 			isUnderWay = true;

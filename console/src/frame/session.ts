@@ -64,7 +64,7 @@ export function useMe(): Me | null | undefined {
 }
 
 /** The account of a session, and the user; without one it began with a token. */
-type Person = { readonly account: string; readonly user: string | null };
+export type Person = { readonly account: string; readonly user: string | null };
 
 /** To the other tabs, whose session is the same: who has signed in; null: nobody any more. */
 const tabs = new BroadcastChannel(`postern.person ${basePath}`);
@@ -79,6 +79,15 @@ function personOf({ account, user }: Me): Person {
 
 function isSame(one: Person, other: Person | null): boolean {
 	return one.account === other?.account && one.user === other.user;
+}
+
+/** Null: nobody has signed in. */
+export function presentPerson(): Person | null {
+	return me ? personOf(me) : null;
+}
+
+export function isPresent(person: Person | null): boolean {
+	return me && person !== null ? isSame(personOf(me), person) : false;
 }
 
 export function begin(next: Me): void {

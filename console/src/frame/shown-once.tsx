@@ -13,7 +13,7 @@ let count = 0;
 const listeners = new Set<() => void>();
 
 export function showOnce(dialog: Once): void {
-	// After a sign-out it is not shown to the next person.
+	// Nobody has signed in.
 	if (listeners.size > 0) change([...waiting, { id: ++count, dialog }]);
 }
 

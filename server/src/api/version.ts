@@ -12,7 +12,14 @@ type Parts = Pick<Context, "hash">;
 
 /** Keyed: whoever sees only four digits of a number must not find the others by trial. */
 function versionOf({ hash }: Parts, thing: Versioned): string {
-	return hash("version", JSON.stringify(thing));
+	return hash("version", JSON.stringify(withoutSignIns(thing)));
+}
+
+/** A sign-in with a code changes the user's row, and nothing that anybody reads or changes. */
+function withoutSignIns(thing: Versioned): unknown {
+	return "passwordHash" in thing
+		? { ...thing, totp: thing.totp !== null }
+		: thing;
 }
 
 export function tellVersion(

@@ -114,12 +114,12 @@ function mustBeginInTime({ config, now }: Cli, first: SealedRow): void {
 	const { auditDays } = config.console;
 	if (at === null || at < now() - (auditDays - 1) * DAY_MS) return;
 	const missing = first.place - 1;
-	const areMissing =
+	const missingRows =
 		missing === 1
 			? "the first row of the audit log is missing, and it"
 			: `the first ${missing} rows of the audit log are missing, and the last of them`;
 	throw new StartError(
-		`${areMissing} was younger than ${auditDays} days (console.auditDays; if that was less until lately, the service removed them)`,
+		`${missingRows} was younger than ${auditDays} days (console.auditDays; if that was less until lately, the service removed them)`,
 	);
 }
 
@@ -132,19 +132,19 @@ async function report(
 	if (first === null || last === null) {
 		print("The audit log has no sealed row yet");
 	} else {
-		const asWritten =
+		const writtenRows =
 			rows === 1
 				? "1 row is as it was written"
 				: `${rows} rows are as they were written`;
 		const day = (row: SealedRow) => new Date(row.at).toISOString();
-		print(`${asWritten}, from ${day(first)} to ${day(last)}`);
+		print(`${writtenRows}, from ${day(first)} to ${day(last)}`);
 		print(`Head  ${headText(last)}  (keep it elsewhere, for --head)`);
 	}
 	const waiting = await store.unsealedRows(now() - SEALED_AFTER_MS);
 	if (waiting > 0) {
-		const are = waiting === 1 ? "1 row is" : `${waiting} rows are`;
+		const waitingRows = waiting === 1 ? "1 row is" : `${waiting} rows are`;
 		print(
-			`${are} older than five minutes and not sealed: does the service run?`,
+			`${waitingRows} older than five minutes and not sealed: does the service run?`,
 		);
 	}
 }

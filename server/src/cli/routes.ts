@@ -1,6 +1,8 @@
 /** `postern routes explain …`: the route of a message, and the order of its providers. */
 
+import type { Account } from "../accounts/account.ts";
 import { directory } from "../accounts/directory.ts";
+import { defaultCountryOf } from "../api/read-recipient.ts";
 import { addressKind, CHANNELS, type Channel, isChannel } from "../channel.ts";
 import type { Environment } from "../config/variables.ts";
 import {
@@ -48,8 +50,8 @@ type Stored = {
 	readonly lineOf: (accountSid: string) => readonly string[];
 	/** Messages of a test account go to the sandbox, whatever the routes say. */
 	readonly isTest: boolean;
-	/** The country whose national numbers the account may use; undefined: the service's. */
-	readonly defaultCountry: string | null | undefined;
+	/** Null: none is named. */
+	readonly account: Account | null;
 	readonly conversion: RouteFacts["conversion"];
 };
 
@@ -155,10 +157,10 @@ function readGiven(words: readonly string[]): Given {
 /** The recipient as a send of the account reads it. */
 function recipientIn(
 	{ to }: Given,
-	{ defaultCountry }: Stored,
+	{ account }: Stored,
 	config: CheckedConfig,
 ): string {
-	const country = defaultCountry ?? config.defaultCountry ?? null;
+	const country = defaultCountryOf(account ?? {}, config);
 	const phone = to.includes("@") ? null : readPhone(to, country);
 	const recipient =
 		phone === "national" ? null : (phone?.number ?? normalEmail(to));
@@ -180,7 +182,7 @@ async function read(
 		return {
 			lineOf: (sid) => [sid],
 			isTest: false,
-			defaultCountry: undefined,
+			account: null,
 			conversion: () => NO_CONVERSION,
 		};
 	}
@@ -207,7 +209,7 @@ async function readStore(
 	return {
 		lineOf: accounts.lineOf,
 		isTest: account?.testMode === true,
-		defaultCountry: account?.defaultCountry,
+		account: account ?? null,
 		conversion: conversionIn(rows),
 	};
 }

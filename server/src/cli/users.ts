@@ -14,7 +14,7 @@ import { ROLES, type Role } from "../people/role.ts";
 import { newLink, type User } from "../people/user.ts";
 import { byAge } from "../sid.ts";
 import { MASTER } from "../start/installation.ts";
-import { emailKey, normalEmail } from "../verification/recipient.ts";
+import { emailKey } from "../verification/recipient.ts";
 import type { Cli } from "./command-context.ts";
 import { columns, inWords, nothingMore, readWords } from "./words.ts";
 
@@ -69,7 +69,7 @@ async function create(
 ): Promise<void> {
 	const [given, ...more] = words;
 	nothingMore("users create", more);
-	if (given === undefined || normalEmail(given) === null) {
+	if (given === undefined) {
 		throw new StartError("users create takes one email address");
 	}
 	const email = await inWords(() => readEmail("users create: email", given));

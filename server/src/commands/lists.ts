@@ -7,7 +7,6 @@ import type { By } from "./change-account.ts";
 import type { Command, Work } from "./command.ts";
 
 type EntryKey = { readonly accountSid: string; readonly sid: string };
-type Asker = Pick<By, "reaches">;
 
 /**
  * Adds all entries or none. An ended entry makes room for one about the same, and
@@ -64,7 +63,7 @@ const tooMany = () =>
 export function changeEntry(
 	key: EntryKey,
 	patch: Partial<Pick<ListedEntry, "until" | "reason" | "writer">>,
-	by: Asker,
+	by: Pick<By, "reaches">,
 ): Command<ListedEntry> {
 	return {
 		keys: { entriesOf: [key.accountSid] },
@@ -78,7 +77,10 @@ export function changeEntry(
 	};
 }
 
-export function removeEntry(key: EntryKey, by: Asker): Command<ListedEntry> {
+export function removeEntry(
+	key: EntryKey,
+	by: Pick<By, "reaches">,
+): Command<ListedEntry> {
 	return {
 		keys: { entriesOf: [key.accountSid] },
 		decide(work) {
@@ -91,7 +93,10 @@ export function removeEntry(key: EntryKey, by: Asker): Command<ListedEntry> {
 }
 
 /** An account cannot end what somebody above it denies it. What is allowed it may forgo. */
-function mustHaveSay(entry: ListedEntry, { reaches }: Asker): void {
+function mustHaveSay(
+	entry: ListedEntry,
+	{ reaches }: Pick<By, "reaches">,
+): void {
 	if (entry.list === "allow" || reaches(writerOf(entry))) return;
 	throw new Refusal("forbidden", {
 		message:
@@ -132,29 +137,40 @@ export function optOut(entry: ListedEntry): Command<boolean> {
 			);
 			if (isDenied) return true;
 			if (alive.length >= MOST_ENTRIES) return false;
-			work.setEntry(entry);
+			// An account above may have made it its own: then it still ends it alone.
+			const { writer } = entryWith(work, entry) ?? entry;
+			work.setEntry({ ...entry, ...(writer !== undefined && { writer }) });
 			return true;
 		},
 	};
 }
 
-/** Takes back a stop word. Replies whether there was one. */
+/**
+ * Takes back a stop word, but not the denial that an account above has made of it.
+ * Replies whether there was one.
+ */
 export function optIn(key: EntryKey): Command<boolean> {
 	return {
 		keys: { entriesOf: [key.accountSid] },
 		decide(work) {
-			const found = work
-				.entriesOf(key.accountSid)
-				.find(({ sid }) => sid === key.sid);
+			const found = entryWith(work, key);
 			if (found === undefined) return false;
+			if (writerOf(found) !== key.accountSid) return false;
 			work.removeEntry(found);
 			return true;
 		},
 	};
 }
 
-function named(work: Work, { accountSid, sid }: EntryKey): ListedEntry {
-	const found = work.entriesOf(accountSid).find((each) => each.sid === sid);
+function entryWith(
+	work: Work,
+	{ accountSid, sid }: EntryKey,
+): ListedEntry | undefined {
+	return work.entriesOf(accountSid).find((each) => each.sid === sid);
+}
+
+function named(work: Work, key: EntryKey): ListedEntry {
+	const found = entryWith(work, key);
 	if (found === undefined) {
 		throw new Refusal("not_found", { message: "Invalid list entry SID" });
 	}

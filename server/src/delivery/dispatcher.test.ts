@@ -86,7 +86,7 @@ test("what waits in the store is leased as its lane has room, and never stays be
 		// leased.
 		expect(waiting.length - answered).toBe(Math.min(4, sids.length - answered));
 		expect([...messages.heldOf()].length).toBeLessThanOrEqual(3 * 4);
-		// Its pace, of which more are leased, is ten a second.
+		// At ten a second a quarter of a second's worth is less than its slots.
 		clock.now += 100;
 		waiting[answered++]?.answer(ACCEPTED);
 	}

@@ -117,9 +117,9 @@ const MOST_REMEMBERED = 200_000;
  */
 const AHEAD_SECONDS = 2;
 /**
- * A lane leases this much of its present pace from its lines. Leases come with a batch,
- * and a batch gives way to more than a lane has slots: with no more leased than that, a
- * lane handed over one lot of messages a batch, and its line grew.
+ * A lane leases this much of its present pace from its lines. A batch gives way only
+ * while more leased messages wait than the lane has slots: with only that many leased
+ * none gave way, the lane handed over one lot for each batch, and its line grew.
  */
 const FROM_LINE_SECONDS = 0.25;
 /** The most slots' worth to lease ahead: the measured pace of a new lane is too high. */
@@ -363,7 +363,9 @@ export function lanesOf(options: {
 		if (remembered === 0) return null;
 		const isProbe = breaker.state(now()) !== "closed";
 		const most = isProbe ? 1 : slotsOf(lane);
-		const enough = isProbe ? 1 : Math.max(most, worth(lane, FROM_LINE_SECONDS));
+		const enough = isProbe
+			? most
+			: Math.max(most, worth(lane, FROM_LINE_SECONDS));
 		if (waiting.size() + lane.leasing >= enough) return null;
 		for (const [key, line] of lines) {
 			if (line.here.size === 0 || open(line.candidates) !== lane) continue;

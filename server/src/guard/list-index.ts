@@ -53,22 +53,21 @@ export function listIndex<Entry extends ListEntry>(
 	function decisive(
 		fits: readonly string[],
 		now: number,
-		isAbove: ((entry: Entry, allowed: Entry) => boolean) | undefined,
+		isAbove: (entry: Entry, allowed: Entry) => boolean,
 	): Entry | null {
 		const fitting = fits.flatMap((key) => byKey.get(key) ?? []);
-		const best = longest(fitting, now);
-		if (isAbove === undefined) return best;
-		let allowed = best;
-		while (allowed?.list === "allow") {
-			const below = allowed;
-			allowed = longest(fitting, now, (entry) => isAbove(entry, below));
+		const best = longest(fitting, now, () => true);
+		let deciding = best;
+		while (deciding?.list === "allow") {
+			const allowed = deciding;
+			deciding = longest(fitting, now, (entry) => isAbove(entry, allowed));
 		}
-		return allowed ?? best;
+		return deciding ?? best;
 	}
 
 	return {
 		namesCountries: subjects.has("country"),
-		judge(listed, now, isAbove) {
+		judge(listed, now, isAbove = () => false) {
 			if (entries.length === 0) return null;
 			const found = [
 				decisive(recipientKeysOf(listed, subjects), now, isAbove),
@@ -80,16 +79,15 @@ export function listIndex<Entry extends ListEntry>(
 	};
 }
 
-/** `counts`: absent, all of them do. */
 function longest<Entry extends ListEntry>(
 	entries: readonly Entry[],
 	now: number,
-	counts?: (entry: Entry) => boolean,
+	counts: (entry: Entry) => boolean,
 ): Entry | null {
 	let best: Entry | null = null;
 	for (const entry of entries) {
 		if (entry.until !== null && entry.until <= now) continue;
-		if (counts?.(entry) === false) continue;
+		if (!counts(entry)) continue;
 		const isBetter =
 			best === null ||
 			rank(entry) > rank(best) ||

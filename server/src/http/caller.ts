@@ -73,6 +73,15 @@ export function authenticate(
 }
 
 /** Whether requests may be made for the account at present, and from this address. */
+export function isUsable(
+	directory: Directory,
+	account: Account,
+	address: string,
+): boolean {
+	return directory.isActive(account) && directory.allows(account, address);
+}
+
+/** As `isUsable`, with the reason why not. */
 export function mustBeUsable(
 	directory: Directory,
 	account: Account,

@@ -128,6 +128,16 @@ export function inDatabase<Row extends object>(
 	return onConnection(url, (query) => query<Row>(statement, values));
 }
 
+/** Resolves once a statement waits for a lock in this database. */
+export async function waitingForLock(url: string): Promise<void> {
+	// Other files wait for locks in other databases of the server.
+	const waiting = `select 1 from pg_stat_activity
+		where wait_event_type = 'Lock' and datname = current_database()`;
+	while ((await inDatabase(url, waiting)).length === 0) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
 type Query = <Row extends object>(
 	statement: string,
 	values?: unknown[],

@@ -157,7 +157,7 @@ const CHANGE: Operation = {
 	tag: "Accounts",
 	summary: "Change the reason or the end of an entry",
 	description:
-		"null as `until` takes the end away. 403 where an account above the caller denies.",
+		"null as `until` takes the end away. 403 for `until` where an account above the caller denies.",
 	isVersioned: true,
 	refusals: ["not_found", "forbidden"],
 	example: {

@@ -87,7 +87,8 @@ export function limitKeyRoutes(app: FastifyInstance, context: Context): void {
 				const former = formerLimitKeys(context, key, now());
 				return limitUse(hash, limit, key.key, former);
 			};
-			// Digits are a recipient where they are the send's own, and else an id.
+			// A key that is the send's own recipient counts under its normal form, any other as
+			// it is written: the fuller one is shown.
 			const read = await run(readFill([use([]), use(keysIn(given, country))]));
 			const [asGiven, asOwn] = read as [Read, Read];
 			return ok(

@@ -130,7 +130,7 @@ export function requestsRoute(
 		const filter = status === undefined ? null : statusFilter(status);
 		const fits = (entry: RequestEntry) => filter?.fits(entry.status) ?? true;
 		if (id !== undefined) {
-			const found = await requestWith(accountSid, id.trim());
+			const found = await requestWith(http, accountSid, id.trim());
 			return whole(found.filter(fits));
 		}
 		const about =
@@ -168,13 +168,16 @@ export function requestsRoute(
 	}
 
 	async function requestWith(
+		http: Parameters<Turns>[0],
 		accountSid: string,
 		id: string,
 	): Promise<RequestEntry[]> {
 		const given = numberOf(id);
 		if (given === null) return [];
 		const { instance, number } = given;
-		const rows = await store.requestRowsAround(accountSid, instance, number);
+		const rows = await inTurn(http, () =>
+			store.requestRowsAround(accountSid, instance, number),
+		);
 		return rows
 			.flatMap((row) => keptIn(row).entries)
 			.filter((entry) => entry.id === id);

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { beginSession, type Shown } from "../../commands/sessions.ts";
 import type { Context } from "../../context.ts";
 import { badParameter, Refusal } from "../../errors.ts";
-import { mustBeUsable } from "../../http/caller.ts";
+import { isUsable, mustBeUsable } from "../../http/caller.ts";
 import {
 	type ConsolePlace,
 	type ConsolePlaces,
@@ -158,17 +158,17 @@ async function byPassword(
 	const user = people.byEmail(address, accountSid ?? null, (sid) => {
 		const account = accounts.account(sid);
 		const from = tried.by.address ?? "";
-		return (
-			account !== undefined &&
-			accounts.isActive(account) &&
-			accounts.allows(account, from)
-		);
+		return account !== undefined && isUsable(accounts, account, from);
 	});
 	const isRight = await hashing(context, tried, () =>
 		context.passwords.isRight(password, user?.passwordHash ?? null),
 	);
 	if (!isRight || user?.status !== "active" || user.passwordHash === null) {
-		await noteFailure(context, tried, user ? holderIn(user) : null);
+		// Not in the log of an account that the address means only as long as an older one
+		// cannot be used: somebody else's, perhaps.
+		const oldest = people.byEmail(address, accountSid ?? null, () => true);
+		const holder = user && user === oldest ? holderIn(user) : null;
+		await noteFailure(context, tried, holder);
 		throw wrong();
 	}
 	await mustBeUsableBy(context, tried, holderIn(user));

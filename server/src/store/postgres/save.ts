@@ -106,7 +106,8 @@ export async function save(
 	const sandbox = sandboxMessages(query);
 	const { tally, usage, counters, replies, references } = changes;
 	await Promise.all([
-		// First: a record that counts has a SID that the next one of its time has too.
+		// First: the record that counts the refusals of a minute always has the same SID, so
+		// one batch may erase it and add it anew.
 		remove(query, changes.removed),
 		putVerifications(query, [...changes.added, ...changes.changed]),
 		put(

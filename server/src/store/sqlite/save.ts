@@ -94,7 +94,8 @@ export function saver(
 	const deleteTokenUse = sql("delete from token_use where token = ?");
 
 	function save(changes: Changes, ends: Ends): void {
-		// First: a record that counts has a SID that the next one of its time has too.
+		// First: the record that counts the refusals of a minute always has the same SID, so
+		// one batch may erase it and add it anew.
 		for (const row of changes.removed) remove(row);
 		for (const row of changes.added) {
 			insertVerification.run(...columnsOf(row), verificationText(row));
