@@ -708,7 +708,7 @@ export interface paths {
         head?: never;
         /**
          * Change the reason or the end of an entry
-         * @description null as `until` takes the end away. 403 where an account above the caller denies.
+         * @description null as `until` takes the end away. 403 for `until` where an account above the caller denies.
          */
         patch: operations["changeListEntry"];
         trace?: never;
