@@ -11,8 +11,9 @@ export type People = {
 	of(accountSid: string): readonly User[];
 	/**
 	 * The user that an address means at a sign-in without an account: the oldest of
-	 * those who can sign in. So nobody takes an address from its user by making it a
-	 * user of another account, and who is suspended in one account can use another.
+	 * those who can sign in. So nobody takes an address from its user, as long as its
+	 * account can be used, by making it a user of another one; and who is suspended in
+	 * one account can use another.
 	 * `mayUse`: whether sessions of an account are possible at present.
 	 */
 	byEmail(
