@@ -48,8 +48,6 @@ type Asked = Given & { readonly recipient: string };
 /** Facts that only the database has. */
 type Stored = {
 	readonly lineOf: (accountSid: string) => readonly string[];
-	/** Messages of a test account go to the sandbox, whatever the routes say. */
-	readonly isTest: boolean;
 	/** Null: none is named. */
 	readonly account: Account | null;
 	readonly conversion: RouteFacts["conversion"];
@@ -78,7 +76,8 @@ export async function routesCommand(
 	)({ ...asked, accountSid: asked.accountSid ?? "" });
 	const country = recipientCountry(asked.channel, asked.recipient);
 	print(`${asked.channel} to ${asked.recipient}, ${country || "no country"}`);
-	if (stored.isTest) {
+	// Whatever the routes say.
+	if (stored.account?.testMode === true) {
 		print(
 			"The account is a test account: its messages go to the sandbox alone",
 		);
@@ -181,7 +180,6 @@ async function read(
 	if (!needsConversion && accountSid === null) {
 		return {
 			lineOf: (sid) => [sid],
-			isTest: false,
 			account: null,
 			conversion: () => NO_CONVERSION,
 		};
@@ -208,7 +206,6 @@ async function readStore(
 	const rows = await store.trafficSince(conversionHour(now));
 	return {
 		lineOf: accounts.lineOf,
-		isTest: account?.testMode === true,
 		account: account ?? null,
 		conversion: conversionIn(rows),
 	};
