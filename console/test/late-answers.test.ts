@@ -242,7 +242,7 @@ test("recovery codes are shown also if the person has gone to another page befor
 	await page.getByText("8 recovery codes are left").waitFor();
 });
 
-/** What is shown once: where it is asked for, and the dialog with it. */
+/** Secrets that are shown once: where each is asked for, and the dialog with it. */
 const SHOWN_ONCE = {
 	"the first token of an account": {
 		path: "/account?tab=below",

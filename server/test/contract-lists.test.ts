@@ -328,7 +328,7 @@ describe("a list", () => {
 			expect(gone.status, gone.text).toBe(200);
 		}
 		expect(await codeOf(customer, { to: GERMAN })).toBe(200);
-		// What somebody allows it, an account may forgo.
+		// An account may forgo an entry that allows.
 		const allowed = await added(master, { list: "allow" }, customer);
 		const forgone = await customer.call("DELETE", allowed.uri);
 		expect(forgone.status, forgone.text).toBe(200);

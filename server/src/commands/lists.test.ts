@@ -7,7 +7,12 @@ import { changeEntry, optIn, optOut } from "./lists.ts";
 
 const STOPPED: ListedEntry = {
 	kind: "entry",
-	...{ sid: "LE1", accountSid: "ACshop", createdAt: 1, optedOutAt: "+12025550199" },
+	...{
+		sid: "LE1",
+		accountSid: "ACshop",
+		createdAt: 1,
+		optedOutAt: "+12025550199",
+	},
 	...{ list: "deny", subject: "number", value: "+12025550100" },
 	...{ reason: "STOP", until: null, key: "12025550100", length: 11 },
 };

@@ -22,7 +22,7 @@ const AT_ONCE = 100;
 const LONGEST_SLEEP_MS = 5_000;
 /** The first try names no keys of gates, the second one those of the steps, the third one locks. */
 const MOST_TRIES = 4;
-/** What could not be resumed is looked at again after this long: each look writes it. */
+/** The pause before another look at work that could not be resumed: each look writes it. */
 const PASSED_OVER_MS = 1_000;
 /** Between two looks while something stays due, which hides what falls due next. */
 const STILL_DUE_PAUSE_MS = 200;

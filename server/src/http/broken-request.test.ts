@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { nodeServer } from "./node-server.ts";
 
-/** What a client reads that sends `broken` while its reply is at `begun`. */
+/** The bytes that a client reads if it sends `broken` while its reply is at `begun`. */
 async function readBy(
 	begin: (response: ServerResponse) => void,
 	broken: string,

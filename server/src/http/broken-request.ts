@@ -28,7 +28,7 @@ export function answerBrokenRequest(
 	socket: Socket,
 	requestId: string,
 ): void {
-	// What is written now would be read as a part of the reply that has begun.
+	// An answer now would be read as a part of the reply that has begun.
 	const isTooLate = !socket.writable || isInMidReply(socket);
 	if (error.code === "ECONNRESET" || isTooLate) {
 		socket.destroy();
