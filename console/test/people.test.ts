@@ -6,6 +6,7 @@ import {
 	consoleTest,
 	PASSWORD,
 	prove,
+	roleDialog,
 	signIn,
 	toldOf,
 } from "./support/console.ts";
@@ -93,11 +94,7 @@ test("a role that another owner gives while the dialog is open stays", async () 
 	const { page, open } = await at.person("owner");
 	const other = await at.person("viewer");
 	await open("/people");
-	await page
-		.getByRole("button", { name: `Actions for ${other.email}` })
-		.click();
-	await page.getByRole("menuitem", { name: "Change the role" }).click();
-	const dialog = page.getByRole("dialog");
+	const dialog = await roleDialog(page, other.email);
 	await dialog.getByLabel("Viewer").waitFor();
 	await at.api.call(
 		"PATCH",
@@ -114,11 +111,7 @@ test("a role that two owners give: whoever is later is told before hers is saved
 	const { page, open } = await at.person("owner");
 	const other = await at.person("viewer");
 	await open("/people");
-	await page
-		.getByRole("button", { name: `Actions for ${other.email}` })
-		.click();
-	await page.getByRole("menuitem", { name: "Change the role" }).click();
-	const dialog = page.getByRole("dialog");
+	const dialog = await roleDialog(page, other.email);
 	await dialog.getByLabel("Developer").check();
 	await at.api.call(
 		"PATCH",

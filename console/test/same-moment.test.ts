@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Client } from "../../server/test/support/client.ts";
-import { consoleTest, prove, toldOf } from "./support/console.ts";
+import { consoleTest, prove, roleDialog, toldOf } from "./support/console.ts";
 
 const at = consoleTest();
 
@@ -88,11 +88,7 @@ test("a role that somebody else gives in that moment stays, and is told", async 
 	const other = await at.person("viewer", { of });
 	const { page, open } = await at.person("owner", { of });
 	await open("/people");
-	await page
-		.getByRole("button", { name: `Actions for ${other.email}` })
-		.click();
-	await page.getByRole("menuitem", { name: "Change the role" }).click();
-	const dialog = page.getByRole("dialog");
+	const dialog = await roleDialog(page, other.email);
 	await dialog.getByLabel("Developer").check();
 	await dialog.getByRole("button", { name: "Save" }).click();
 	const question = page.getByRole("dialog", { name: "Is it you?" });

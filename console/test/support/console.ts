@@ -218,6 +218,13 @@ export async function signIn(page: Page, email: string): Promise<void> {
 		.waitFor();
 }
 
+/** Opens the dialog that changes a user's role, on the page of people. */
+export async function roleDialog(page: Page, email: string): Promise<Locator> {
+	await page.getByRole("button", { name: `Actions for ${email}` }).click();
+	await page.getByRole("menuitem", { name: "Change the role" }).click();
+	return page.getByRole("dialog");
+}
+
 /** The dialog that grave changes ask for. */
 export async function prove(page: Page): Promise<void> {
 	const dialog = page.getByRole("dialog", { name: "Is it you?" });
