@@ -92,6 +92,27 @@ describe("a state of the database", () => {
 	});
 });
 
+it("defaults of a role or a database that would change what a statement does have no effect", async () => {
+	const given = new URL(url);
+	given.searchParams.set(
+		"options",
+		"-c default_transaction_isolation=serializable -c lock_timeout=1 -c jit=on -c statement_timeout=1h",
+	);
+	const other = connect({
+		url: given.href.replaceAll("+", "%20"),
+		connections: 1,
+	});
+	const settings = `select current_setting('transaction_isolation') as isolation,
+		current_setting('lock_timeout') as "lockTimeout",
+		current_setting('jit') as jit`;
+	const inForce = [
+		{ isolation: "read committed", lockTimeout: "0", jit: "off" },
+	];
+	expect(await other.query(settings)).toEqual(inForce);
+	expect(await other.transaction((query) => query(settings))).toEqual(inForce);
+	await other.close();
+});
+
 describe("a service whose database", () => {
 	it.each([
 		[
