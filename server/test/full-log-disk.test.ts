@@ -1,7 +1,11 @@
-/** A full disk under the log: the service goes on, and ends when it is told to. */
+/**
+ * A log that cannot be written, on a full disk or into a pipe that nobody reads: the
+ * service goes on, and ends when it is told to.
+ */
 
-import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { freePort } from "../../bench/src/free-port.ts";
 import { exchange } from "./support/exchange.ts";
@@ -14,12 +18,34 @@ import {
 
 afterAll(() => leaveNothingBehind());
 
-test.runIf(process.platform === "linux")(
-	"a service whose log goes to a full disk answers, and ends with 0",
-	async () => {
+/** A pipe that is full, and open for a reader that does not come; returns the end to write to. */
+function fullPipe(directory: string): number {
+	const pipe = join(directory, "pipe");
+	execFileSync("mkfifo", [pipe]);
+	const both = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+	try {
+		for (;;) writeSync(both, "x");
+	} catch (error) {
+		expect(error).toMatchObject({ code: "EAGAIN" });
+	}
+	const written = openSync(pipe, "w");
+	opened.push(both);
+	return written;
+}
+const opened: number[] = [];
+afterAll(() => opened.splice(0).forEach(closeSync));
+
+test
+	.runIf(process.platform === "linux")
+	.each<[string, (directory: string) => number]>([
+		["to a full disk", () => openSync("/dev/full", "w")],
+		["into a pipe that nobody reads", fullPipe],
+	])(
+	"a service whose log goes %s answers, and ends with 0",
+	async (_, open) => {
 		const port = await freePort();
 		const { directory } = newSqlitePlace("host: 127.0.0.1\nlogLevel: debug\n");
-		const full = openSync("/dev/full", "w");
+		const full = open(directory);
 		const child = spawn(process.execPath, [PROGRAM], {
 			cwd: directory,
 			env: { PATH: process.env.PATH ?? "", PORT: String(port) },

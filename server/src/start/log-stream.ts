@@ -14,6 +14,9 @@ const ONE_PIECE = 4_096;
 /** Characters that wait while nothing can be written; further lines are lost. */
 const MOST_UNWRITTEN = 16 * 1024 * 1024;
 
+/** Longer than a reader rests that is alive; then the process ends without its last lines. */
+const LAST_WRITES_MS = 2_000;
+
 /**
  * Lines that a full disk does not take wait, and are written before the next ones once it
  * does. `isShared`: other processes write to the same place, and no line is torn.
@@ -25,10 +28,13 @@ export function logStream({
 	readonly fd?: number;
 	readonly isShared?: boolean;
 } = {}): DestinationStream {
+	let endsBy = Number.POSITIVE_INFINITY;
 	const output = pino.destination({
 		fd,
 		sync: false,
 		maxLength: MOST_UNWRITTEN,
+		// A pipe is full.
+		retryEAGAIN: () => performance.now() < endsBy,
 		...(isShared && { maxWrite: ONE_PIECE }),
 	});
 	let lines = "";
@@ -50,12 +56,15 @@ export function logStream({
 		}
 	}
 
-	// Before pino's own listener: on a full disk its last flush would try for ever,
-	// and the process would never end.
+	// Before pino's own listener: on a full disk, or a pipe that nobody reads, its last
+	// flush would try for ever, and the process would never end.
 	process.prependOnceListener("exit", () => {
 		flush();
-		if (isFailing) output.destroy();
-		else output.flushSync();
+		endsBy = performance.now() + LAST_WRITES_MS;
+		try {
+			if (!isFailing) return output.flushSync();
+		} catch {}
+		output.destroy();
 	});
 	return {
 		write(line) {
