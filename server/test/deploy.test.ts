@@ -167,6 +167,11 @@ describe("the unit of systemd", () => {
 		expect(Number(values("TimeoutStopSec")[0])).toBeGreaterThan(30);
 	});
 
+	it("is started again for as long as a start fails", () => {
+		expect(values("Restart")).toEqual(["always"]);
+		expect(values("StartLimitIntervalSec")).toEqual(["0"]);
+	});
+
 	it("may write where the settings of docs/deploy.md put data and keys", () => {
 		const page = read(`${ROOT}docs/deploy.md`);
 		const yaml = /^```yaml\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? "";
