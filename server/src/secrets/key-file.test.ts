@@ -1,5 +1,6 @@
 import fs, {
 	chmodSync,
+	chownSync,
 	mkdtempSync,
 	readdirSync,
 	rmSync,
@@ -27,6 +28,7 @@ import {
 	parseKeys,
 	replaceKeyFile,
 } from "./key-file.ts";
+import type { Key } from "./key-ring.ts";
 import { randomHex } from "./random.ts";
 
 const bytes = (from: number) =>
@@ -241,3 +243,14 @@ test("a key that a rotation adds during the start of another process is taken th
 	later();
 	expect(keys().ids).toEqual([next.id, key.id]);
 });
+
+test.runIf(process.getuid?.() === 0)(
+	"a file that root replaces stays its owner's",
+	() => {
+		const [key] = createKeyFile(file, newKey(1));
+		chownSync(file, 1_234, 2_345);
+		replaceKeyFile(file, [newKey(2), key as Key]);
+		const { uid, gid, mode } = statSync(file);
+		expect([uid, gid, mode & 0o777]).toEqual([1_234, 2_345, 0o600]);
+	},
+);

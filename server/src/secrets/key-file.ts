@@ -6,6 +6,7 @@
  */
 
 import {
+	chownSync,
 	closeSync,
 	fsyncSync,
 	linkSync,
@@ -170,6 +171,7 @@ export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 		// A process that died may have left this file.
 		rmSync(beside, { force: true });
 		writeWhole(beside, keys);
+		keepOwner(file, beside);
 		renameSync(beside, file);
 		flushDirectory(file);
 	} catch (error) {
@@ -177,6 +179,13 @@ export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 			`The key file cannot be written: ${(error as Error).message}`,
 		);
 	}
+}
+
+/** Root may rotate for a service that runs as another user, and must read its keys. */
+function keepOwner(file: string, beside: string): void {
+	const { uid, gid } = statSync(file);
+	const made = statSync(beside);
+	if (uid !== made.uid || gid !== made.gid) chownSync(beside, uid, gid);
 }
 
 function writeWhole(file: string, keys: readonly Key[]): void {
