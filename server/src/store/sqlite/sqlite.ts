@@ -9,6 +9,7 @@ import { accountRowStore } from "./account-rows.ts";
 import { AMONG } from "./among.ts";
 import { startCheckpoints } from "./checkpoints.ts";
 import { guardStore } from "./guard.ts";
+import { watchPlace } from "./in-place.ts";
 import { loader, REFERENCE } from "./load.ts";
 import { type Disk, diskOf, diskOfCommand, logSync } from "./log-sync.ts";
 import {
@@ -71,7 +72,8 @@ function storeOn(
 	if (hadLog) void log?.committed();
 	const sql = (text: string) => db.prepare(text);
 
-	const transacting = transactions(db, log);
+	const inPlace = file === null || !isAlone ? null : watchPlace(file);
+	const transacting = transactions(db, log, inPlace?.isSo);
 	const { read, inTransaction } = transacting;
 
 	const verificationsBySid = sql(
@@ -255,6 +257,7 @@ function storeOn(
 		},
 		async close() {
 			await checkpoints?.close();
+			inPlace?.close();
 			await log?.close();
 			close();
 		},

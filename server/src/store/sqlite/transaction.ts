@@ -27,10 +27,11 @@ export function reachable<T>(work: () => T): T {
 	}
 }
 
-/** `log`: null in memory. */
+/** `log`: null in memory. `isInPlace`: false if the file was moved away. */
 export function transactions(
 	db: Database,
 	log: Pick<LogSync, "committed" | "settled"> | null,
+	isInPlace = () => true,
 ): Transactions {
 	const begin = db.prepare("begin immediate");
 	const commit = db.prepare("commit");
@@ -62,6 +63,7 @@ export function transactions(
 	// moment. The wait is here: inside SQLite it would stop the event loop, and
 	// so every request that needs no lock.
 	async function withLock(work: () => void): Promise<void> {
+		if (!isInPlace()) throw unavailable(MOVED);
 		const until = performance.now() + LONGEST_LOCK_MS;
 		while (!once(work)) {
 			if (performance.now() > until) {
@@ -89,6 +91,10 @@ export function transactions(
 		},
 	};
 }
+
+const MOVED = new Error(
+	"The file of the database, or its log, was removed, moved or replaced: put it back, or stop the service",
+);
 
 const BUSY = 5;
 
