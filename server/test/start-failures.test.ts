@@ -369,6 +369,18 @@ describe("keys (abuse case 121)", () => {
 	});
 });
 
+/** The place of a process that was killed: its log has commits that the database lacks. */
+async function killed(): Promise<Place> {
+	const died = await used.copy();
+	const { db, close } = openDatabase({ directory: died.data, alone: true });
+	db.exec("insert into fact (name, value) values ('late', 'acknowledged')");
+	const place = await died.copy();
+	close();
+	// A start ends it.
+	rmSync(join(place.data, "postern.lock-journal"));
+	return place;
+}
+
 describe("a data directory", () => {
 	it("that is a file, or lies below one", async () => {
 		const place = newPlace();
@@ -396,6 +408,29 @@ describe("a data directory", () => {
 		);
 		const commands = await runToEnd(place, ["accounts", "list"]);
 		expectFailed(commands, /newer Postern/);
+	});
+
+	it("whose database is gone, though the log of a killed process is there", async () => {
+		const place = await killed();
+		rmSync(place.database);
+		await expectRefused(place, /postern\.db is missing, and .*-wal holds/);
+		expectFailed(await runToEnd(place), /postern\.db is missing/);
+		writeFileSync(place.database, "");
+		await expectRefused(place, /postern\.db is empty, and .*-wal holds/);
+		expectFailed(await runToEnd(place, ["accounts"]), /postern\.db is empty/);
+		copyFileSync(used.database, place.database);
+		await expectStarts(place);
+	});
+
+	it("whose database is a backup beside the log of another", async () => {
+		const place = await killed();
+		const backup = join(place.directory, "backup.db");
+		await runToEnd(used, ["backup", backup]);
+		copyFileSync(backup, place.database);
+		await expectRefused(place, /beside the log of another database: move/);
+		expectFailed(await runToEnd(place, ["accounts"]), /move .*-wal away/);
+		rmSync(`${place.database}-wal`);
+		await expectStarts(place);
 	});
 
 	it("that another process serves from", async () => {

@@ -7,6 +7,8 @@ import {
 	existsSync,
 	mkdirSync,
 	openSync,
+	readSync,
+	statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -64,6 +66,9 @@ export function openDatabase(
 		if (place.alone) {
 			mkdirSync(directory, { recursive: true, mode: 0o700 });
 			unlock = takeLock(directory);
+		}
+		mustFitItsLog(file);
+		if (place.alone) {
 			mustBeOurs(file);
 		} else if (!existsSync(file)) {
 			throw new StartError(
@@ -113,6 +118,39 @@ function mustBeOurs(file: string): void {
 	for (const beside of [`${file}-wal`, `${file}-shm`]) {
 		if (existsSync(beside)) accessSync(beside, constants.W_OK);
 	}
+}
+
+/**
+ * SQLite removes the log of a file that is empty, and applies a log to whatever file is
+ * beside it: one that somebody has put there would be torn.
+ */
+function mustFitItsLog(file: string): void {
+	const log = `${file}-wal`;
+	if (logSize(file) === 0) return;
+	const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+	if (size === 0) {
+		throw new StartError(
+			`${file} is ${existsSync(file) ? "empty" : "missing"}, and ${log} holds answered requests of it: put the database back beside it, or move ${log} away`,
+		);
+	}
+	if (!hasLog(file)) {
+		throw new StartError(
+			`${file} is a copy that was put beside the log of another database: move ${log} away, or put the former database back beside it`,
+		);
+	}
+}
+
+/** Whether the last program that wrote the file kept a log: a backup has none. */
+function hasLog(file: string): boolean {
+	const WRITE_VERSION = 18;
+	const version = Buffer.alloc(1);
+	const opened = openSync(file, "r");
+	try {
+		readSync(opened, version, 0, 1, WRITE_VERSION);
+	} finally {
+		closeSync(opened);
+	}
+	return version[0] !== 1;
 }
 
 /**
