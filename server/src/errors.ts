@@ -150,5 +150,5 @@ export function isUnavailable(error: unknown): error is Refusal {
 	return error instanceof Refusal && error.name === "unavailable";
 }
 
-/** A fault that stops the start: one readable line for the operator, exit code 1. */
+/** A fault that stops the start, or the service: one readable line for the operator, exit code 1. */
 export class StartError extends Error {}

@@ -204,6 +204,9 @@ process.on("beforeExit", () => {
 	);
 });
 
+// Node would show a line of the program, and not only what is wrong.
+process.on("uncaughtException", fail);
+
 const [command, ...rest] = process.argv.slice(2);
 
 // Nobody reads the rest, as after `| head`, or a disk is full: the work goes on. It ends

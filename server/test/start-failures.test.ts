@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../src/store/sqlite/open.ts";
@@ -445,6 +446,19 @@ describe("a data directory", () => {
 		// The lock ended with its process, although the file is still there.
 		await expectStarts(place);
 	});
+});
+
+it("a log that the disk does not take ends the service with a sentence, and code 1", async () => {
+	const preload = new URL("./support/failing-sync.js", import.meta.url);
+	const place = newPlace("logLevel: warn\n");
+	const service = await startService(place, {
+		environment: { NODE_OPTIONS: `--import=${fileURLToPath(preload)}` },
+	});
+	writeFileSync(join(place.directory, "fails"), "");
+	await send(service).catch(() => {});
+	const { code, signal, stderr } = await service.ended;
+	expect([code, signal]).toEqual([1, null]);
+	expectOneLine(stderr, /could not be synced to the disk.*EIO/);
 });
 
 describe("a port in use", () => {

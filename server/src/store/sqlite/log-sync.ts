@@ -9,6 +9,7 @@
 
 import { closeSync, fdatasyncSync, openSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { StartError } from "../../errors.ts";
 
 export type LogSync = {
 	/** Resolves when every commit so far is on disk; must be called after each commit. */
@@ -85,7 +86,7 @@ function endProcess(problem: string): void {
 	// Not here: the first syncs are done while a commit is under way, and its batch would
 	// catch it.
 	process.nextTick(() => {
-		throw new Error(
+		throw new StartError(
 			`The log of the database could not be synced to the disk, so nothing that is stored from here on could be believed: ${problem}`,
 		);
 	});
