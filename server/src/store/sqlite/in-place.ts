@@ -32,9 +32,10 @@ const found = (path: string) =>
 
 /** True also if it cannot be looked at, as while the directory is closed to the process. */
 function isSame(opened: BigIntStats | undefined, path: string): boolean {
+	if (opened === undefined) return true;
 	try {
 		const now = found(path);
-		return now?.ino === opened?.ino && now?.dev === opened?.dev;
+		return now?.ino === opened.ino && now.dev === opened.dev;
 	} catch {
 		return true;
 	}
