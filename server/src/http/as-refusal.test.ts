@@ -18,6 +18,15 @@ test.each([
 	},
 );
 
+test("a file that cannot be opened for want of descriptors is no bug", () => {
+	const cause = Object.assign(new Error("too many"), { code: "EMFILE" });
+	expect(asRefusal(cause)).toMatchObject({
+		...{ name: "unavailable", cause, details: { retryAfter: 1 } },
+	});
+	const missing = Object.assign(new Error("missing"), { code: "ENOENT" });
+	expect(asRefusal(missing).name).toBe("internal");
+});
+
 test("any other error is a bug", () => {
 	expect(asRefusal(new Error("a bug")).name).toBe("internal");
 });

@@ -15,6 +15,12 @@ export function asRefusal(error: FastifyError | Error): Refusal {
 			cause: error,
 		});
 	}
+	if (isForWantOfDescriptors(error)) {
+		return new Refusal("unavailable", {
+			details: { retryAfter: 1 },
+			cause: error,
+		});
+	}
 	if ("validation" in error && error.validation) {
 		const [problem] = error.validation;
 		const parameter =
@@ -38,6 +44,11 @@ export function asRefusal(error: FastifyError | Error): Refusal {
 		return new Refusal("malformed", { message: error.message });
 	}
 	return new Refusal("internal");
+}
+
+/** As at the first number of a process, for which it reads its plans. */
+function isForWantOfDescriptors({ code }: NodeJS.ErrnoException): boolean {
+	return code === "EMFILE" || code === "ENFILE";
 }
 
 type Problem = NonNullable<FastifyError["validation"]>[number];
