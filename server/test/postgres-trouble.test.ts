@@ -161,3 +161,22 @@ describe("a service whose database", () => {
 		},
 	);
 });
+
+it("a damaged record keeps no other waiting, nor a send to its recipient, and is named", async () => {
+	const to = "4917100000009";
+	const damaged = (await api.sent({ to })).requestId;
+	const other = (await api.sent({ to: "4917100000010", expiry: 60 })).requestId;
+	await inDatabase(
+		url,
+		`update verification set next_at = 1, data = '?' || data where sid = '${damaged}'`,
+	);
+	postern.clock.advance(61_000);
+	const expired = `select sid from verification where sid = '${other}' and status = 'expired'`;
+	await expect
+		.poll(() => inDatabase(url, expired), { timeout: 15_000 })
+		.toHaveLength(1);
+	expect(postern.log()).toContain("A record is damaged in the store");
+	expect((await api.send({ to })).status).toBe(200);
+	expect((await api.verify(damaged, "0000")).status).toBe(404);
+	await inDatabase(url, `delete from verification where sid = '${damaged}'`);
+});

@@ -95,3 +95,38 @@ it("reads, readiness and commands of the whole service meet a lost table with 50
 	service = await startService(service.place);
 	expect((await send()).status).toBe(200);
 });
+
+it("a damaged record keeps no other waiting, nor a send to its recipient, and is named", async () => {
+	const [damaged, other] = [await send(), await send()].map(
+		({ body }) => body.requestID,
+	);
+	inFile(`update verification set next_at = 2, data = json_set(data, '$.expiresAt', 1) where sid = '${other}';
+		update verification set next_at = 1, data = '?' || data, status = 'pending' where sid = '${damaged}'`);
+	const stored = () => {
+		const db = new DatabaseSync(service.place.database, { timeout: 5_000 });
+		const rows = db.prepare("select sid, next_at from verification").all();
+		db.close();
+		return rows as { sid: string; next_at: number | null }[];
+	};
+	await eventually("the other one is done", () =>
+		stored().some(({ sid, next_at }) => sid === other && next_at === null),
+	);
+	await eventually("it is named", () => service.stdout().includes(DAMAGED));
+	expect(service.stdout().split(DAMAGED)).toHaveLength(2);
+	expect((await send()).status).toBe(200);
+	const code = { requestId: damaged as string, code: "0000" };
+	const checked = await service.call("POST", "/2fa/verify", code);
+	expect(checked.status, checked.text).toBe(404);
+	for (const path of [`/2fa/search/${damaged}`, "/2fa/search"]) {
+		const reply = await service.call("GET", path);
+		expect(reply.status, reply.text).toBe(503);
+	}
+	expect(service.stdout()).toContain(`The record ${damaged} is damaged`);
+	await service.end("SIGTERM");
+	service = await startService(service.place);
+	expect((await send()).status).toBe(200);
+	inFile(`delete from verification where sid = '${damaged}'`);
+	expect((await service.call("GET", "/2fa/search")).status).toBe(200);
+});
+
+const DAMAGED = "A record is damaged in the store";

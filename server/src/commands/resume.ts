@@ -42,6 +42,8 @@ export type Resumed = {
 	 * one that had taken them over has let its lease run out.
 	 */
 	readonly stillDue: readonly string[];
+	/** SIDs of due ones whose rows are damaged; they stay due, too. */
+	readonly damaged: readonly string[];
 	/**
 	 * Verifications with a due step whose gates need counters that were not
 	 * loaded. They are to be resumed once more, with these counters; they include
@@ -78,9 +80,13 @@ export function resume(
 			const missed = new Set<string>();
 			const sids = "sids" in which ? which.sids : work.dueSids();
 			const stillDue: string[] = [];
+			const damaged: string[] = [];
 			let unreadable = 0;
 			for (const sid of sids) {
 				const verification = work.verification(sid);
+				if (verification === undefined && !("sids" in which)) {
+					damaged.push(sid);
+				}
 				// Another instance may have resumed it meanwhile.
 				if (
 					verification === undefined ||
@@ -127,7 +133,8 @@ export function resume(
 			return {
 				looked: sids.length,
 				unreadable,
-				stillDue,
+				stillDue: [...stillDue, ...damaged],
+				damaged,
 				overtaken:
 					again.length === 0
 						? null

@@ -24,6 +24,8 @@ const LONGEST_SLEEP_MS = 5_000;
 const MOST_TRIES = 4;
 /** The pause before another look at work that could not be resumed: each look writes it. */
 const PASSED_OVER_MS = 1_000;
+/** Lines about damaged records: a disk that fails may damage thousands. */
+const MOST_NAMED = 20;
 /** Between two looks while something stays due, which hides what falls due next. */
 const STILL_DUE_PAUSE_MS = 200;
 
@@ -52,6 +54,8 @@ export function dueWork(options: {
 	/** SIDs of what could not be resumed. */
 	let passedOver = new Set<string>();
 	let passedOverAt = Number.NEGATIVE_INFINITY;
+	/** SIDs of damaged records that the log has named. */
+	const named = new Set<string>();
 
 	const { by, run, rest, isResting } = timedWork({
 		now,
@@ -95,8 +99,20 @@ export function dueWork(options: {
 				except: passedOver,
 			});
 			for (const sid of done.stillDue) passedOver.add(sid);
+			nameDamaged(done.damaged);
 			({ looked } = done);
 		} while (looked === AT_ONCE);
+	}
+
+	function nameDamaged(sids: readonly string[]): void {
+		for (const sid of sids) {
+			if (named.has(sid) || named.size === MOST_NAMED) continue;
+			named.add(sid);
+			log.error(
+				{ sid },
+				"A record is damaged in the store: what is due of it is not done",
+			);
+		}
 	}
 
 	/** Renews the leases of everything that this instance still works on. */

@@ -4,6 +4,7 @@
  * they stay until a schema no longer serves those programs.
  */
 
+import { StatementRefused } from "../errors.ts";
 import type { CountedKind } from "../usage/usage.ts";
 import type { News, NewsKind } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
@@ -27,7 +28,32 @@ export function verificationText(verification: Verification): string {
 	});
 }
 
-export function verificationOf({ data }: Row): Verification {
+/** Refuses a row that is damaged, as where the disk has turned a bit: it names the record. */
+export function verificationOf(row: Row): Verification {
+	try {
+		return parsed(row);
+	} catch {
+		const [sid = "of a verification"] =
+			/OTP[0-9a-f]{32}/.exec(String(row.sid ?? row.data)) ?? [];
+		throw new StatementRefused(new Error(`The record ${sid} is damaged`));
+	}
+}
+
+/**
+ * For a batch: a damaged record is none. Otherwise whatever is due beside it would wait
+ * for ever, and so would each send to its recipient.
+ */
+export function readableOf(rows: readonly Row[]): Verification[] {
+	return rows.flatMap((row) => {
+		try {
+			return parsed(row);
+		} catch {
+			return [];
+		}
+	});
+}
+
+function parsed({ data }: Row): Verification {
 	const verification = JSON.parse(data as string) as Verification;
 	const { callbacks } = verification;
 	if (callbacks !== null && callbacks.waiting.length > 0) {

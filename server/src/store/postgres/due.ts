@@ -9,10 +9,8 @@
  * wait for each other in a circle.
  */
 
-import type { Verification } from "../../verification/verification.ts";
 import type { Keys } from "../contract.ts";
 import type { Row } from "../rows.ts";
-import { verificationOf } from "../stored-words.ts";
 import type { Query } from "./connection.ts";
 import { type RowLocks, tryLocks, verificationLock } from "./locks.ts";
 import { dueBy, dueRows, farDueBy } from "./newer.ts";
@@ -23,7 +21,7 @@ const FOUND_FOR_ONE = 3;
 
 const FIND = `select sid, account_sid as "accountSid" from ${dueRows("$2")}
 	order by at limit $2`;
-const read = (end: RowLocks["free"]) => `select data from verification
+const read = (end: RowLocks["free"]) => `select sid, data from verification
 	where sid = any($1::text[]) and sid between $2 and $3
 		and account_sid = any($4::text[])
 		and (${dueBy("$5")} or ${farDueBy("$5")})${end}`;
@@ -53,7 +51,7 @@ export async function loadDue(
 	found: readonly Accounted[],
 	{ before, limit }: Due,
 	end: RowLocks["free"],
-): Promise<Verification[]> {
+): Promise<Row[]> {
 	if (found.length === 0) return [];
 	const names = found.map(({ sid }) => verificationLock(sid));
 	const taken = await tryLocks(query, names, limit);
@@ -64,8 +62,8 @@ export async function loadDue(
 		...([READ[end], sids, ...boundsOf(sids)] as const),
 		...[accountsIn(locked), before],
 	);
-	const bySid = new Map(
-		rows.map(verificationOf).map((row) => [row.sid, row] as const),
-	);
-	return sids.flatMap((sid) => bySid.get(sid) ?? []);
+	const bySid = new Map(rows.map((row) => [row.sid, row] as const));
+	return sids
+		.map((sid) => bySid.get(sid))
+		.filter((row): row is Row => row !== undefined);
 }

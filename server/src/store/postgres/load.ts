@@ -26,7 +26,7 @@ import {
 	sealedRowOf,
 } from "../rows.ts";
 import { END, endedFrom, sidFrom } from "../sid-range.ts";
-import { verificationOf } from "../stored-words.ts";
+import { readableOf } from "../stored-words.ts";
 import { loadNews, loadSpendings } from "./account-rows.ts";
 import type { Query } from "./connection.ts";
 import { loadDue } from "./due.ts";
@@ -175,12 +175,12 @@ export async function load(
 			: await loadDue(query, due, keys.due, rowLocks.free);
 	const news = await loadNews(query, keys);
 	const verifications = new Map<string, Verification>();
-	for (const row of [...rows, ...dueRows]) {
+	for (const row of [...rows, ...readableOf(dueRows)]) {
 		if (!verifications.has(row.sid)) verifications.set(row.sid, row);
 	}
 	return {
 		verifications: [...verifications.values()],
-		due: dueRows.map(({ sid }) => sid),
+		due: dueRows.map(({ sid }) => sid as string),
 		counters: counters.map(counterOf),
 		replies: replies.map(replyOf),
 		references,
@@ -229,7 +229,7 @@ async function loadVerifications(
 			? []
 			: query<Row>(BY_SID_ALONE[each], others, ...boundsOf(others)),
 	]);
-	return [...found, ...come].map(verificationOf);
+	return readableOf([...found, ...come]);
 }
 
 /**

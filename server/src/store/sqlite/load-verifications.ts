@@ -4,7 +4,7 @@ import type { Verification } from "../../verification/verification.ts";
 import type { Keys, PendingKey } from "../contract.ts";
 import type { Row } from "../rows.ts";
 import { endedFrom } from "../sid-range.ts";
-import { verificationOf } from "../stored-words.ts";
+import { readableOf } from "../stored-words.ts";
 import { AMONG } from "./among.ts";
 import type { Database } from "./database.ts";
 
@@ -31,21 +31,22 @@ export function verificationLoader(
 
 	return (keys) => {
 		const found = new Map<string, Verification>();
-		const add = (row: unknown) => {
-			const verification = verificationOf(row as Row);
-			if (!found.has(verification.sid)) {
-				found.set(verification.sid, verification);
+		const add = (rows: readonly unknown[]) => {
+			for (const verification of readableOf(rows as Row[])) {
+				if (!found.has(verification.sid)) {
+					found.set(verification.sid, verification);
+				}
 			}
 		};
 		if (keys.verifications?.length) {
-			bySid.all(JSON.stringify(keys.verifications)).forEach(add);
+			add(bySid.all(JSON.stringify(keys.verifications)));
 		}
 		const newest = keys.newestOf ?? [];
 		const pending = [...(keys.pendingOf ?? []), ...newest];
-		if (pending.length > 0) pendingRows(pending).forEach(add);
-		if (newest.length > 0) endedRows(newest, keys.endedAfter ?? 0).forEach(add);
+		if (pending.length > 0) add(pendingRows(pending));
+		if (newest.length > 0) add(endedRows(newest, keys.endedAfter ?? 0));
 		const due = keys.due ? dueOf(keys.due) : [];
-		due.forEach(add);
+		add(due);
 		return {
 			verifications: [...found.values()],
 			due: due.map(({ sid }) => sid as string),

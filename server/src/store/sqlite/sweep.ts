@@ -5,7 +5,7 @@ import { firstDayOfHours } from "../../usage/traffic.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
 import { sidFrom } from "../sid-range.ts";
-import { verificationOf } from "../stored-words.ts";
+import { readableOf } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 import { dayMaker } from "./traffic.ts";
 import type { Transactions } from "./transaction.ts";
@@ -42,6 +42,7 @@ export const AT_ONCE: Pace = {
 const LONGEST_REST_MS = 500;
 
 type OldRow = {
+	sid: string;
 	account_sid: string;
 	status: string;
 	data: string;
@@ -50,7 +51,9 @@ type OldRow = {
 export function sweeper(
 	db: Database,
 	inTransaction: Transactions["inTransaction"],
-	remove: (verification: Verification) => void,
+	remove: (
+		verification: Pick<Verification, "sid" | "accountSid" | "events">,
+	) => void,
 	{ stepMs, restTimes, clock, rest }: Pace,
 ): Store["sweep"] {
 	let restMs = 0;
@@ -63,7 +66,7 @@ export function sweeper(
 	];
 	const makeDays = dayMaker(db, EXPIRED_ROWS);
 	const oldest = db.prepare(
-		`select account_sid, status, data from verification
+		`select sid, account_sid, status, data from verification
 		indexed by verification_sid where sid < ? order by sid limit ${OLD_ROWS}`,
 	);
 	const takeFromTally = db.prepare(
@@ -77,7 +80,10 @@ export function sweeper(
 		let isInTime = true;
 		const removed = new Map<string, { row: OldRow; count: number }>();
 		for (const row of rows) {
-			remove(verificationOf(row));
+			const [whole] = readableOf([row]);
+			remove(
+				whole ?? { sid: row.sid, accountSid: row.account_sid, events: [] },
+			);
 			const key = `${row.account_sid} ${row.status}`;
 			removed.set(key, { row, count: (removed.get(key)?.count ?? 0) + 1 });
 			isInTime = clock() < until;
