@@ -204,6 +204,10 @@ process.on("beforeExit", () => {
 	);
 });
 
+// Node would open a port on which every user of the machine may debug the process, and
+// so read its keys: some tools send this signal to whatever writes a log.
+process.on("SIGUSR1", () => {});
+
 // Node would show a line of the program, and not only what is wrong.
 process.on("uncaughtException", fail);
 

@@ -448,6 +448,14 @@ describe("a data directory", () => {
 	});
 });
 
+it("no signal opens a port for a debugger", async () => {
+	const service = await startService(newPlace());
+	service.signal("SIGUSR1");
+	expect((await send(service)).status).toBe(200);
+	const { code, stderr } = await service.end("SIGTERM");
+	expect([code, stderr]).toEqual([0, ""]);
+});
+
 it("a log that the disk does not take ends the service with a sentence, and code 1", async () => {
 	const preload = new URL("./support/failing-sync.js", import.meta.url);
 	const place = newPlace("logLevel: warn\n");
