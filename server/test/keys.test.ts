@@ -11,8 +11,10 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import {
 	chmodSync,
+	mkdirSync,
 	readdirSync,
 	readFileSync,
+	rmdirSync,
 	statSync,
 	writeFileSync,
 } from "node:fs";
@@ -572,6 +574,10 @@ describe("a command beside a running service", () => {
 		const refused = await postern.command(["keys", "rotate"]);
 		chmodSync(keyFile, 0o600);
 		expectRefused(refused, /can be read by others/);
+		mkdirSync(`${keyFile}.lock`);
+		const unlocked = await postern.command(["keys", "rotate"]);
+		rmdirSync(`${keyFile}.lock`);
+		expectRefused(unlocked, /postern\.keys\.lock cannot be written: ./);
 		expect(await standing()).toEqual(before);
 	});
 

@@ -54,7 +54,7 @@ async function aloneWithKeys(
 ): Promise<void> {
 	const { config, keySource } = cli;
 	const unlock =
-		config.keys === null ? lockFile(`${config.keyFile}.lock`) : () => undefined;
+		config.keys === null ? locked(config.keyFile) : () => undefined;
 	if (unlock === null) {
 		throw new StartError(
 			"Another postern keys is at work on the same key file: wait for its end",
@@ -64,6 +64,16 @@ async function aloneWithKeys(
 		await work(cli, keySource.read() as Key[]);
 	} finally {
 		unlock();
+	}
+}
+
+function locked(keyFile: string): (() => void) | null {
+	try {
+		return lockFile(`${keyFile}.lock`);
+	} catch (error) {
+		throw new StartError(
+			`The file ${keyFile}.lock cannot be written: ${(error as Error).message}`,
+		);
 	}
 }
 

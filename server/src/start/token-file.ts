@@ -32,6 +32,8 @@ export function tokenFile(keyFile: string): TokenFile {
 					flush: true,
 				});
 			} catch (error) {
+				// On a full disk it was made, and is empty.
+				rmSync(file, { force: true });
 				throw new StartError(
 					`The token of the master account cannot be written to ${directory}: ${(error as Error).message}; make the directory writable, or choose a token with POSTERN_AUTH_TOKEN`,
 				);
