@@ -92,6 +92,21 @@ describe("a partition", () => {
 		await Promise.all(others.map((other) => other.close()));
 	});
 
+	it("is made beside the others, and goes, also where another schema comes first by now", async () => {
+		await inDatabase(
+			database.url as string,
+			`create schema own;
+			do $$ begin execute format('alter database %I set search_path = own, public', current_database()); end $$`,
+		);
+		await store.close();
+		store = await open();
+		await add(store, [verificationAt(THURSDAY - 4 * WEEK_MS, {})]);
+		expect(await partitions()).toContain("verification_20261022");
+		await sweepAll(THURSDAY, THURSDAY - WEEK_MS);
+		expect(await partitions()).not.toContain("verification_20261022");
+		expect(await total()).toBe(0);
+	});
+
 	it("goes as a whole when all of it is old, with the tallies and what the sandbox keeps", async () => {
 		const old = [0, 1, 2].map((day) =>
 			verificationAt(THURSDAY + day * DAY_MS, {

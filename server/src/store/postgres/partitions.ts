@@ -33,17 +33,22 @@ export async function makePartitions(
 		await transaction(async (query) => {
 			await query(ONE_AT_A_TIME);
 			const name = nameOf(start);
-			const there = await query(
-				"select 1 where to_regclass($1) is not null",
+			const [table] = await query<{ schema: string; hasPartition: boolean }>(
+				`select quote_ident(nspname) as schema, to_regclass($1) is not null as "hasPartition"
+				from pg_class c join pg_namespace n on n.oid = c.relnamespace
+				where c.oid = 'verification'::regclass`,
 				name,
 			);
-			if (there.length > 0) return;
+			if (table === undefined || table.hasPartition) return;
+			// In the schema of the others: another one may have come before it in the path of
+			// the role since, such as one of the role's name.
+			const partition = `${table.schema}.${name}`;
 			// Attached, not created as a partition: that would wait for every reader.
 			await query(
-				`create table ${name} (like verification including defaults)`,
+				`create table ${partition} (like verification including defaults)`,
 			);
 			await query(
-				`alter table verification attach partition ${name}
+				`alter table verification attach partition ${partition}
 				for values from ('${sidFrom(start)}') to ('${sidFrom(start + WEEK_MS)}')`,
 			);
 		});
