@@ -20,15 +20,22 @@ import { shownToken, welcome } from "./start/welcome.ts";
  */
 const PATIENCE_MS = 30_000;
 
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
 /** A command is done, or somebody has asked the service to stop. */
 let mayEnd = false;
 
 async function serve(): Promise<void> {
 	const { config, text } = await readSettings();
 	if (config.instances > 1) return await serveByMany(config, text);
+	// The first process of a container never hears of a signal that it does not ask for,
+	// and a start may wait for minutes while another instance migrates the store.
+	const endStart = () => process.exit(0);
+	for (const signal of SIGNALS) process.on(signal, endStart);
 	const { postern, greeting } = await started(config);
 	let isClosing = false;
-	for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+	for (const signal of SIGNALS) {
+		process.off(signal, endStart);
 		process.on(signal, () => {
 			// A second signal ends the process at once.
 			if (isClosing) process.exit(1);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PROCESS_NUMBER } from "../src/instances/orders.ts";
+import { waitingForLock } from "./support/database.ts";
 import {
 	eventually,
 	leaveNothingBehind,
@@ -196,12 +197,9 @@ it("a start on a port in use says it once, and ends", async () => {
 });
 
 describe("signals in the middle of a start", () => {
-	/**
-	 * A start whose first process was made just now; it waits for whoever migrates the
-	 * store, until `goOn`.
-	 */
-	async function starting() {
-		const place = newPlace("instances: 2\n");
+	/** A place whose store somebody migrates, until `goOn`. */
+	async function migratedByAnother(settings: string) {
+		const place = newPlace(settings);
 		const migrating = new pg.Client({
 			connectionString: (await place.databaseUrl()) as string,
 		});
@@ -210,6 +208,12 @@ describe("signals in the middle of a start", () => {
 		await migrating.query(
 			"select pg_advisory_lock(hashtext('postern migrations'))",
 		);
+		return { place, goOn: () => migrating.end() };
+	}
+
+	/** A start whose first process was made just now; it waits, until `goOn`. */
+	async function starting() {
+		const { place, goOn } = await migratedByAnother("instances: 2\n");
 		const { child, ended } = await startCommand(place, []);
 		const { pid } = child;
 		const first = () =>
@@ -220,9 +224,20 @@ describe("signals in the middle of a start", () => {
 		await eventually("its program", () =>
 			readFileSync(environment, "utf8").includes(PROCESS_NUMBER),
 		);
-		const goOn = () => migrating.end();
 		return { child, ended, first: first(), goOn };
 	}
+
+	it("SIGTERM ends that of one process too: the exit code is 0", async () => {
+		const { place, goOn } = await migratedByAnother("");
+		const { child, ended } = await startCommand(place, []);
+		const url = (await place.databaseUrl()) as string;
+		await waitingForLock(url);
+		child.kill("SIGTERM");
+		expect(await ended).toMatchObject({
+			...{ code: 0, signal: null, stdout: "", stderr: "" },
+		});
+		await goOn();
+	});
 
 	it("SIGHUP ends nothing, and SIGTERM all: the exit code is 0", async () => {
 		const { child, ended, first, goOn } = await starting();
