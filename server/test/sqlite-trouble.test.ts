@@ -129,4 +129,21 @@ it("a damaged record keeps no other waiting, nor a send to its recipient, and is
 	expect((await service.call("GET", "/2fa/search")).status).toBe(200);
 });
 
+it("any other damaged row is 503 too, or a line at the start", async () => {
+	await send();
+	inFile("update sandbox_message set data = '?' || data");
+	const reply = await service.call("GET", "/sandbox/messages");
+	expect(reply.status, reply.text).toBe(503);
+	await eventually("it is said", () =>
+		service.stdout().includes('"cause":"A row is damaged'),
+	);
+	inFile("update sandbox_message set data = substr(data, 2)");
+	expect((await service.call("GET", "/sandbox/messages")).status).toBe(200);
+	await service.end("SIGTERM");
+	inFile("update configuration set data = '?' || data");
+	const { code, stderr } = await runToEnd(service.place, []);
+	expect(stderr).toMatch(/^postern: [^\n]*: A row is damaged[^\n]*\n$/);
+	expect(code).toBe(1);
+});
+
 const DAMAGED = "A record is damaged in the store";

@@ -8,6 +8,7 @@ import {
 	spendingKeptUntil,
 } from "../accounts/spending.ts";
 import { addressKind, isApp } from "../channel.ts";
+import { StatementRefused } from "../errors.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
 import { endsAt, holderOf, type Session } from "../people/session.ts";
@@ -31,7 +32,8 @@ import type {
 	Whereabouts,
 } from "./contract.ts";
 
-export type Row = Record<string, string | number | null>;
+type Cell = string | number | null;
+export type Row = Record<string, Cell>;
 
 /** The columns by which a verification is found, in the order of both schemas; `data` follows. */
 export function columnsOf(row: Verification): (string | number | null)[] {
@@ -129,7 +131,7 @@ export function trafficSumOf(row: Row): TrafficSum {
 export function counterOf({ key, windows, expires_at }: Row): Counter {
 	return {
 		key: key as string,
-		windows: JSON.parse(windows as string) as Counter["windows"],
+		windows: json(windows) as Counter["windows"],
 		expiresAt: expires_at as number,
 	};
 }
@@ -143,7 +145,7 @@ export function replyOf({
 	return {
 		key: key as string,
 		fingerprint: fingerprint as string,
-		reply: JSON.parse(reply as string) as unknown,
+		reply: json(reply),
 		expiresAt: expires_at as number,
 	};
 }
@@ -157,7 +159,7 @@ export function referenceOf(row: Row): Reference {
 			verification === null || event === null
 				? null
 				: { verification: verification as string, event: event as string },
-		held: JSON.parse(held as string) as Reference["held"],
+		held: json(held, verification) as Reference["held"],
 		expiresAt: expires_at as number,
 	};
 }
@@ -251,8 +253,21 @@ export const MOST_REQUEST_ROWS = 100;
 export const REQUEST_BYTES = "request log bytes";
 
 /** A record that a row holds whole, as JSON. */
-export function dataOf<Kind>({ data }: Row): Kind {
-	return JSON.parse(data as string) as Kind;
+export function dataOf<Kind>({ sid, data }: Row): Kind {
+	return json(data, sid) as Kind;
+}
+
+/**
+ * Refuses a text that is damaged, as where the disk has turned a bit. The error of the
+ * parser would show a piece of it in the log.
+ */
+function json(text: Cell | undefined, sid?: Cell): unknown {
+	try {
+		return JSON.parse(text as string);
+	} catch {
+		const which = typeof sid === "string" ? ` (${sid})` : "";
+		throw new StatementRefused(new Error(`A row is damaged${which}`));
+	}
 }
 
 export function accountedOf({ sid, account_sid }: Row) {
