@@ -146,10 +146,35 @@ describe("names", () => {
 			false,
 		],
 		[
-			"one of them absent",
+			"the second without a value",
 			[
 				["to", "1"],
 				["recipient", ""],
+			],
+			true,
+		],
+		[
+			"the first without a value",
+			[
+				["recipient", null],
+				["to", "1"],
+			],
+			true,
+		],
+		[
+			"one name twice, its alias between",
+			[
+				["to", "1"],
+				["recipient", "1"],
+				["to", "1"],
+			],
+			false,
+		],
+		[
+			"one name twice, the second without a value",
+			[
+				["to", "1"],
+				["to", ""],
 			],
 			false,
 		],

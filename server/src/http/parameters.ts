@@ -83,7 +83,7 @@ export function parameterReader(
 
 	return (entries) => {
 		const parameters: Record<string, unknown> = {};
-		const spelled = new Map<string, string>();
+		const spelled = new Set<string>();
 		const ignored: string[] = [];
 		let problem: Refusal | null = null;
 		let faults = 0;
@@ -105,8 +105,6 @@ export function parameterReader(
 				continue;
 			}
 			const { name, isNullable } = parameter;
-			const earlier = spelled.get(name);
-			spelled.set(name, lower);
 			const faultsBefore = faults;
 			if (value === null && !isNullable && changes && name !== actsFor) {
 				wrong(name, "cannot be cleared: leave it out, and it stays");
@@ -115,17 +113,20 @@ export function parameterReader(
 				? undefined
 				: coerced(name, parameter, value, wrong);
 			const read = faults === faultsBefore ? given : undefined;
-			if (earlier === undefined) {
-				if (read !== undefined) parameters[name] = read;
-			} else if (earlier === lower || read !== parameters[name]) {
-				// A parameter and its alias may both come if they agree. One name may not come
-				// twice, even with equal values.
+			const earlier = parameters[name];
+			const isOther =
+				earlier !== undefined && read !== undefined && read !== earlier;
+			if (isOther || spelled.has(lower)) {
+				// A parameter and its alias may both come if they agree, or if one has no value.
+				// One name may not come twice, even with equal values.
 				problem ??= new Refusal("malformed", {
 					message: `${name} is given twice`,
 					details: { parameter: name },
 				});
 				break;
 			}
+			spelled.add(lower);
+			if (read !== undefined) parameters[name] = read;
 		}
 		return { parameters, problem, ignored };
 	};
