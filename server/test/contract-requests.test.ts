@@ -5,6 +5,7 @@ import {
 	type Client,
 	clientOf,
 	freshRecipient,
+	type Sdr,
 	SENDER,
 } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -79,6 +80,22 @@ describe("bodies", () => {
 		const to = freshRecipient();
 		expect(await arrives(to, body(to), headers)).toMatch(SIX_DIGITS);
 	});
+
+	it.each([SENDER, "12345"])(
+		"a + before the sender %s that nobody encoded, in a form and in a query",
+		async (sender) => {
+			const to = freshRecipient();
+			const body = asForm(to).replace(SENDER, `+${sender}`);
+			await arrives(to, body, form);
+			const path = `/2fa/search?to=${to}&from=+${sender}`;
+			const { text, body: page } = await api.call<{ twoFaOtpSdrs: Sdr[] }>(
+				"GET",
+				path,
+			);
+			const shown = page.twoFaOtpSdrs?.[0]?.events[0]?.sender;
+			expect(shown, text).toBe(sender);
+		},
+	);
 
 	it.each([
 		["text/plain", "hello"],
