@@ -118,6 +118,21 @@ describe("bodies", () => {
 		for (const body of ['{"service":', "hello", "{} {}"])
 			expectRefusal(await api.call("POST", "/2fa/send", body, json), 400, 400);
 	});
+
+	it("a form label, which curl sets, over neither JSON nor a form: 400, and nothing is done", async () => {
+		const sub = await api.subAccount();
+		const { to } = await sub.sent();
+		for (const [method, path, body] of [
+			["DELETE", "/sandbox/messages", '{"to":"4917199999",}'],
+			["GET", "/2fa/search", "{'status':'failed'}"],
+			["GET", "/2fa/search", '[{"status":"failed"},]'],
+			// What `-d '{"to":"4917199999"}'` of the document is in cmd.exe.
+			["DELETE", "/sandbox/messages", "'{to:4917199999}'"],
+			["PATCH", `/accounts/${sub.account.sid}`, '{"name":"New",}'],
+		] as const)
+			expectRefusal(await sub.call(method, path, body, form), 400, 400);
+		expect(await sub.messages({ to })).toHaveLength(1);
+	});
 });
 
 describe("200 names or pairs are read, one more is 400", () => {
