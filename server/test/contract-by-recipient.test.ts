@@ -146,6 +146,26 @@ describe("a verify by recipient and service", () => {
 		}
 	});
 
+	it("answers for the newest that both have, whatever each had since", async () => {
+		const to = freshRecipient();
+		const emailTo = `both${to}@example.com`;
+		const alone = { to: undefined, channel: "email", emailTo, subject: "Code" };
+		const other = { to: freshRecipient(), emailTo, subject: "Code" };
+		const both = await api.sent({ to, emailTo, subject: "Code" });
+		await api.verify(both.requestId, both.code);
+		for (const more of [{ to }, alone, other]) {
+			const { body } = await api.send(more);
+			await api.cancel(body.requestID);
+		}
+		const reply = await by("verify", { to, emailTo, code: both.code });
+		expectRefusal(reply, 409, 485, { requestID: both.requestId });
+		expectRefusal(await by("cancel", { emailTo, to }), 409, 485, {
+			requestID: both.requestId,
+		});
+		const strangers = { to: freshRecipient(), emailTo, code: both.code };
+		expectRefusal(await by("verify", strangers), 404, 404, unknown);
+	});
+
 	it("answers for the newest of those that have ended", async () => {
 		const to = freshRecipient();
 		await api.sent({ to });

@@ -74,6 +74,7 @@ describe("the same key with the same send", () => {
 			{ clientIp: "203.0.113.7" },
 		],
 		["locale", { locale: "de_AT" }, { locale: "de-at" }],
+		["sender", { from: `+${SENDER}` }, { from: ` ${SENDER}` }],
 	])("%s in two spellings", async (_, one, other) => {
 		const to = freshRecipient();
 		const key = freshKey();

@@ -450,6 +450,19 @@ describe("a list", () => {
 		expect(page.body.data.total).toBe(2);
 	});
 
+	it("takes numbers for texts, in one entry and in several", async () => {
+		const one = { list: "deny", subject: "prefix", value: 4_915, reason: 7 };
+		const several = { entries: [{ ...one, value: 4_916 }] };
+		const inText = JSON.stringify([{ ...one, value: 4_917 }]);
+		for (const given of [one, several, { entries: inText }]) {
+			const reply = await shop.call<{ data: { result: Entry[] } }>(
+				...(["POST", listsOf(shop), given] as const),
+			);
+			expect(reply.status, reply.text).toBe(200);
+			expect(reply.body.data.result[0]?.reason).toBe("7");
+		}
+	});
+
 	it("takes as many entries at once as the documents say, with all members", async () => {
 		const entries = Array.from({ length: 501 }, (_, i) => ({
 			...{ list: "deny", subject: "prefix", value: `+4917${1_000 + i}` },

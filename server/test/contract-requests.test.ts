@@ -5,6 +5,7 @@ import {
 	type Client,
 	clientOf,
 	freshRecipient,
+	type Sdr,
 	SENDER,
 } from "./support/client.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
@@ -80,6 +81,22 @@ describe("bodies", () => {
 		expect(await arrives(to, body(to), headers)).toMatch(SIX_DIGITS);
 	});
 
+	it.each([SENDER, "12345"])(
+		"a + before the sender %s that nobody encoded, in a form and in a query",
+		async (sender) => {
+			const to = freshRecipient();
+			const body = asForm(to).replace(SENDER, `+${sender}`);
+			await arrives(to, body, form);
+			const path = `/2fa/search?to=${to}&from=+${sender}`;
+			const { text, body: page } = await api.call<{ twoFaOtpSdrs: Sdr[] }>(
+				"GET",
+				path,
+			);
+			const shown = page.twoFaOtpSdrs?.[0]?.events[0]?.sender;
+			expect(shown, text).toBe(sender);
+		},
+	);
+
 	it.each([
 		["text/plain", "hello"],
 		["application/xml", "<to>4917100000</to>"],
@@ -100,6 +117,21 @@ describe("bodies", () => {
 	it("a JSON label over something that is neither: 400", async () => {
 		for (const body of ['{"service":', "hello", "{} {}"])
 			expectRefusal(await api.call("POST", "/2fa/send", body, json), 400, 400);
+	});
+
+	it("a form label, which curl sets, over neither JSON nor a form: 400, and nothing is done", async () => {
+		const sub = await api.subAccount();
+		const { to } = await sub.sent();
+		for (const [method, path, body] of [
+			["DELETE", "/sandbox/messages", '{"to":"4917199999",}'],
+			["GET", "/2fa/search", "{'status':'failed'}"],
+			["GET", "/2fa/search", '[{"status":"failed"},]'],
+			// What `-d '{"to":"4917199999"}'` of the document is in cmd.exe.
+			["DELETE", "/sandbox/messages", "'{to:4917199999}'"],
+			["PATCH", `/accounts/${sub.account.sid}`, '{"name":"New",}'],
+		] as const)
+			expectRefusal(await sub.call(method, path, body, form), 400, 400);
+		expect(await sub.messages({ to })).toHaveLength(1);
 	});
 });
 

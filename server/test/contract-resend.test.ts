@@ -85,6 +85,29 @@ describe("a resend", () => {
 		});
 	});
 
+	it("before a step of a workflow on the channel has that step's text and sender", async () => {
+		const step = { channel: "sms", from: "Step", body: "Step: {code}" };
+		const made = await api.call("POST", "/2fa/workflows", {
+			name: "email, then sms",
+			channels: [
+				{ channel: "email", interval: 0 },
+				{ ...step, interval: 120 },
+			],
+		});
+		expect(made.status, made.text).toBe(200);
+		const to = freshRecipient();
+		const { requestId, code } = await api.sent({
+			...{ to, emailTo: `step${to}@example.com`, subject: "Your code" },
+			...{ workflow: "email, then sms", from: undefined },
+		});
+		pause();
+		const reply = await resend(requestId, { channel: "sms" });
+		expect(reply.status, reply.text).toBe(200);
+		await postern.settled();
+		const [message] = await api.messages({ to });
+		expect([message?.from, message?.text]).toEqual(["Step", `Step: ${code}`]);
+	});
+
 	it("leaves expiry and attempts as they are", async () => {
 		const { requestId, code } = await api.sent({ expiry: 100, maxAttempts: 3 });
 		const before = await api.verify(requestId, wrongCode(code));

@@ -91,6 +91,28 @@ describe("fill", () => {
 	});
 });
 
+it("the account's goes for a resend by sms of what was sent by email", async () => {
+	const to = freshRecipient();
+	const sent = await withDefault.send({
+		...{ service: "france", channel: "email", from: undefined },
+		...{ to, emailTo: `default${to}@example.com`, subject: "Your code" },
+	});
+	expect(sent.status, sent.text).toBe(200);
+	const requestId = String(sent.body.requestID);
+	postern.clock.advance(31_000);
+	const again = { requestId, channel: "sms" };
+	const { status, text } = await withDefault.call("POST", "/2fa/resend", again);
+	expect(status, text).toBe(200);
+	const { events } = await withDefault.record(requestId);
+	expect(events.map(({ sender }) => sender)).toEqual([
+		"postern@localhost",
+		"Default",
+	]);
+	const path = `/2fa/search?to=${to}&from=postern@localhost`;
+	const found = await withDefault.call<{ total: number }>("GET", path);
+	expect(found.body.total).toBe(1);
+});
+
 it("force takes the place of any, and a search finds it", async () => {
 	const to = freshRecipient();
 	expect(await senderOf(master, { to, service: "forced", from: "Own" })).toBe(

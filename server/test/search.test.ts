@@ -414,9 +414,14 @@ describe("refused", () => {
 		expectRefusal(reply, 400, 400, { parameter });
 	});
 
-	it("nothing where two names agree", async () => {
+	it("nothing where two names agree, or one of them is empty", async () => {
 		const to = "919960639901";
 		expect(await found({ to, recipient: to })).toEqual(named("success"));
+		expect(await found({ to, recipient: "" })).toEqual(named("success"));
+		expect(await found({ to: "", recipient: to })).toEqual(named("success"));
+		const filters = { to: null, recipient: to };
+		const { body } = await api.call<Page>("POST", "/2fa/search", filters);
+		expect(body.twoFaOtpSdrs.map(({ sid }) => sid)).toEqual(named("success"));
 	});
 
 	it("a wrong method, with those that there are", async () => {

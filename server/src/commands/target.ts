@@ -35,11 +35,24 @@ export function targetKeys(
 	among: Among,
 ): Keys {
 	if ("sid" in target) return { verifications: [target.sid] };
-	const { service } = target;
-	const wanted = target.recipients
-		.flat()
-		.map((recipient) => ({ accountSid, recipient, service }));
-	return among === "ended too" ? { newestOf: wanted } : { pendingOf: wanted };
+	const { service, recipients } = target;
+	const wanted = (recipient: RecipientKey) => ({
+		accountSid,
+		recipient,
+		service,
+	});
+	if (among === "pending only")
+		return { pendingOf: recipients.flat().map(wanted) };
+	const newestOf = recipients.flatMap((keys, i) => {
+		// A phone number and an address: more a request cannot name.
+		const others = recipients.filter((_, other) => other !== i).flat();
+		return keys.flatMap((recipient) =>
+			others.length === 0
+				? wanted(recipient)
+				: others.map((beside) => ({ ...wanted(recipient), beside })),
+		);
+	});
+	return { newestOf };
 }
 
 /**

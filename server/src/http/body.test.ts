@@ -54,8 +54,6 @@ test.each<[string, string, string | undefined, Entries]>([
 		],
 	],
 	["JSON labelled a form", ' {"a":"b=c&d"}', FORM_LABEL, [["a", "b=c&d"]]],
-	["a form that begins with a brace", "{a=1", FORM_LABEL, [["{a", "1"]]],
-	["a form that begins with a bracket", "[a]=1", FORM_LABEL, [["[a]", "1"]]],
 	["JSON without a label", '{"a":1}', undefined, [["a", 1]]],
 	["a form without a label", "a=1", undefined, [["a", "1"]]],
 	["a form under an unknown label", "a=1", "text/plain", [["a", "1"]]],
@@ -141,6 +139,14 @@ test.each<[string, string, string | undefined, Entries]>([
 
 test.each<[string, string, string | undefined, string]>([
 	["broken JSON", '{"a":', JSON_LABEL, "malformed"],
+	["broken JSON labelled a form", '{"a":1,}', FORM_LABEL, "malformed"],
+	["broken JSON without a label", '{"a":1,}', undefined, "malformed"],
+	["broken JSON with an =", " {'a':'b=c'}", FORM_LABEL, "malformed"],
+	["JSON in quotes of Windows", "'{status:failed}'", FORM_LABEL, "malformed"],
+	["the same with an =", `'{"a":"b=c"}'`, FORM_LABEL, "malformed"],
+	["a bare word labelled a form", "hello", FORM_LABEL, "malformed"],
+	["XML labelled a form", '<a b="1"/>', FORM_LABEL, "malformed"],
+	["a broken list labelled a form", '[{"a":1},]', FORM_LABEL, "malformed"],
 	["a list", "[1]", JSON_LABEL, "malformed"],
 	["a list without a label", "[1]", undefined, "malformed"],
 	["a list labelled a form", "[1]", FORM_LABEL, "malformed"],

@@ -24,25 +24,30 @@ export function readBody(
 	const label = labelOf(contentType);
 	const start = /\S/.exec(text);
 	if (start === null) return [];
-	if (start[0] === "{") {
-		const object = parseJson(text, mostNames);
-		// It begins with a brace, so it is an object.
-		if (object !== undefined) return Object.entries(object as object);
-		if (label === "form") return formEntries(text);
-		throw malformed("The request body is not valid JSON");
+	// Also with one comma too many: as a form it would be a name that nobody knows, and the
+	// request would go on without any parameter.
+	const isJson = start[0] === "{" || start[0] === "[";
+	if (label === "form" && !isJson) {
+		if (!text.includes("=") || BEGINS_NO_FORM.test(text)) {
+			throw malformed("The request body is neither JSON nor a form");
+		}
+		return formEntries(text);
 	}
-	// As a form a list would be a name that nobody knows, and the request would do nothing.
-	if (label === "form" && start[0] !== "[") return formEntries(text);
-	if (parseJson(text, mostNames) !== undefined) {
+	const json = parseJson(text, mostNames);
+	if (json !== undefined) {
+		// It begins with a brace, so it is an object.
+		if (start[0] === "{") return Object.entries(json as object);
 		throw malformed("The request body must be a JSON object");
 	}
-	if (label === "form" || LOOKS_LIKE_FORM.test(text)) return formEntries(text);
-	if (label === "json") {
+	if (LOOKS_LIKE_FORM.test(text)) return formEntries(text);
+	if (label !== "other" || start[0] === "{") {
 		throw malformed("The request body is not valid JSON");
 	}
 	throw new Refusal("media_type");
 }
 
+/** XML, and quotes: on Windows a shell leaves single ones around the body. */
+const BEGINS_NO_FORM = /^\s*[<'"\u2018\u201c]/;
 const LOOKS_LIKE_FORM = /^\s*[A-Za-z_][\w.-]*=/;
 
 function labelOf(contentType: string | undefined): "json" | "form" | "other" {

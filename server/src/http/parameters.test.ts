@@ -15,6 +15,18 @@ const read = parameterReader(
 			allowed: { type: "array" },
 			some: { anyOf: [{ type: "string", const: "all" }, { type: "array" }] },
 			memo: { anyOf: [{ type: "string" }, { type: "object" }] },
+			rows: {
+				type: "array",
+				items: {
+					type: "object",
+					properties: {
+						value: { type: "string" },
+						max: { type: "integer" },
+						amount: { anyOf: [{ type: "string" }, { type: "number" }] },
+						until: { anyOf: [{ type: "string" }, { type: "null" }] },
+					},
+				},
+			},
 		},
 	},
 	{ recipient: "to" },
@@ -67,6 +79,12 @@ describe("values in the documented type", () => {
 		["limits", "ip=1", "ip=1"],
 		["allowed", '["a"]', ["a"]],
 		["allowed", "a,b", "a,b"],
+		["rows", [{ value: 5, max: "7" }, {}], [{ value: "5", max: 7 }, {}]],
+		["rows", '[{"value":5}]', [{ value: "5" }]],
+		["rows", [{ amount: 0.5 }], [{ amount: 0.5 }]],
+		["rows", [{ amount: "0.50" }], [{ amount: "0.50" }]],
+		["rows", [{ until: null, other: 1 }], [{ until: null, other: 1 }]],
+		["rows", [null, 5], [null, 5]],
 		["callbackUrl", null, null],
 		["to", "", undefined],
 		["to", null, undefined],
@@ -146,10 +164,35 @@ describe("names", () => {
 			false,
 		],
 		[
-			"one of them absent",
+			"the second without a value",
 			[
 				["to", "1"],
 				["recipient", ""],
+			],
+			true,
+		],
+		[
+			"the first without a value",
+			[
+				["recipient", null],
+				["to", "1"],
+			],
+			true,
+		],
+		[
+			"one name twice, its alias between",
+			[
+				["to", "1"],
+				["recipient", "1"],
+				["to", "1"],
+			],
+			false,
+		],
+		[
+			"one name twice, the second without a value",
+			[
+				["to", "1"],
+				["to", ""],
 			],
 			false,
 		],
@@ -158,6 +201,11 @@ describe("names", () => {
 		expect(parameters.to).toBe("1");
 		expect(problem === null).toBe(isTaken);
 		if (!isTaken) expect(problem?.details?.parameter).toBe("to");
+	});
+
+	test("a number in a list that lost digits is refused, and named", () => {
+		const { problem } = read([["rows", [{}, { value: 2 ** 53 }]]]);
+		expect(problem?.details).toEqual({ parameter: "rows.1.value" });
 	});
 
 	test("the first problem is told, and the rest is read all the same", () => {

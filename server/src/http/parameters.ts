@@ -17,6 +17,8 @@ type PropertySchema = {
 	readonly const?: unknown;
 	readonly anyOf?: readonly PropertySchema[];
 	readonly properties?: Readonly<Record<string, PropertySchema>>;
+	/** For a list. */
+	readonly items?: PropertySchema;
 	/** For an object that may have any names. */
 	readonly patternProperties?: { readonly "^.*$": PropertySchema };
 };
@@ -36,7 +38,13 @@ export type Reader = (entries: Entries) => {
 /** A reply repeats this many unknown names; the rest are only counted, which is cheap. */
 const MOST_NAMED = 10;
 
-type Kind = "string" | "integer" | "boolean" | "json" | "text or json";
+type Kind =
+	| "string"
+	| "integer"
+	| "boolean"
+	| "json"
+	| "text or json"
+	| "text or number";
 
 type Value = {
 	readonly kind: Kind;
@@ -47,6 +55,8 @@ type Value = {
 	readonly mostNames: number;
 	/** The kind of an object's member; undefined if the schema does not know the name. */
 	readonly inside: (name: string) => Value | undefined;
+	/** The kind of a list's members; undefined if the schema does not say. */
+	readonly each: Value | undefined;
 };
 
 type Known = Value & { readonly name: string };
@@ -83,7 +93,7 @@ export function parameterReader(
 
 	return (entries) => {
 		const parameters: Record<string, unknown> = {};
-		const spelled = new Map<string, string>();
+		const spelled = new Set<string>();
 		const ignored: string[] = [];
 		let problem: Refusal | null = null;
 		let faults = 0;
@@ -105,8 +115,6 @@ export function parameterReader(
 				continue;
 			}
 			const { name, isNullable } = parameter;
-			const earlier = spelled.get(name);
-			spelled.set(name, lower);
 			const faultsBefore = faults;
 			if (value === null && !isNullable && changes && name !== actsFor) {
 				wrong(name, "cannot be cleared: leave it out, and it stays");
@@ -115,17 +123,20 @@ export function parameterReader(
 				? undefined
 				: coerced(name, parameter, value, wrong);
 			const read = faults === faultsBefore ? given : undefined;
-			if (earlier === undefined) {
-				if (read !== undefined) parameters[name] = read;
-			} else if (earlier === lower || read !== parameters[name]) {
-				// A parameter and its alias may both come if they agree. One name may not come
-				// twice, even with equal values.
+			const earlier = parameters[name];
+			const isOther =
+				earlier !== undefined && read !== undefined && read !== earlier;
+			if (isOther || spelled.has(lower)) {
+				// A parameter and its alias may both come if they agree, or if one has no value.
+				// One name may not come twice, even with equal values.
 				problem ??= new Refusal("malformed", {
 					message: `${name} is given twice`,
 					details: { parameter: name },
 				});
 				break;
 			}
+			spelled.add(lower);
+			if (read !== undefined) parameters[name] = read;
 		}
 		return { parameters, problem, ignored };
 	};
@@ -149,15 +160,18 @@ function valueFrom(property: PropertySchema, mostNames: number): Value {
 			valueFrom(each, mostNames),
 		]),
 	);
+	const items = schemas.find(({ type }) => type === "array")?.items;
 	const any =
 		object?.patternProperties &&
 		valueFrom(object.patternProperties["^.*$"], mostNames);
 	return {
 		kind: isEither
 			? "text or json"
-			: type === "string" || type === "integer" || type === "boolean"
-				? type
-				: "json",
+			: types.includes("string") && types.includes("number")
+				? "text or number"
+				: type === "string" || type === "integer" || type === "boolean"
+					? type
+					: "json",
 		words:
 			isEither && texts.every((each) => each.enum ?? each.const)
 				? words.map(String)
@@ -165,6 +179,7 @@ function valueFrom(property: PropertySchema, mostNames: number): Value {
 		isNullable: types.includes("null"),
 		mostNames,
 		inside: (name) => named.get(name) ?? any,
+		each: items && valueFrom(items, mostNames),
 	};
 }
 
@@ -187,6 +202,8 @@ function coerced(
 			return integerIn(value);
 		case "boolean":
 			return asBoolean(value);
+		case "text or number":
+			return typeof value === "number" ? value : asText(name, value, wrong);
 		case "text or json":
 			return isText(value)
 				? asWord(name, known, asText(name, value, wrong), wrong)
@@ -236,15 +253,18 @@ function asBoolean(value: unknown): unknown {
 	return value;
 }
 
-/** Values inside an object are converted as parameters are. */
+/** Values inside an object or a list are converted as parameters are. */
 function coercedInside(
 	name: string,
-	{ inside }: Value,
+	{ inside, each }: Value,
 	json: unknown,
 	wrong: Wrong,
 ): unknown {
-	if (typeof json !== "object" || json === null || Array.isArray(json)) {
-		return json;
+	if (typeof json !== "object" || json === null) return json;
+	if (Array.isArray(json)) {
+		return each === undefined
+			? json
+			: json.map((one, i) => coerced(`${name}.${i}`, each, one, wrong));
 	}
 	return Object.fromEntries(
 		Object.entries(json).map(([key, value]) => {

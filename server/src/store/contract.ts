@@ -63,6 +63,8 @@ export type PendingKey = {
 	readonly recipient: RecipientKey;
 	/** One recipient may have thousands pending, each for another service. */
 	readonly service: string;
+	/** Of `newestOf`: the newest ended one that has this recipient too. Absent: with any, or none. */
+	readonly beside?: RecipientKey;
 };
 
 export type ReferenceKey = {

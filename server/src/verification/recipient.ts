@@ -6,9 +6,12 @@
 import { addressKind, type Channel } from "../channel.ts";
 import { phoneKey } from "../numbers/key.ts";
 
-/** Up to 15 digits, or 1 to 11 letters, digits, spaces, `-` and `_`. */
+/**
+ * Up to 15 digits, or 1 to 11 letters, digits, spaces, `-` and `_`. A blank before digits
+ * is a `+` too: in a form or a query an unencoded one arrives as that.
+ */
 export function normalSender(text: string): string | null {
-	const digits = text.startsWith("+") ? text.slice(1) : text;
+	const digits = /^[+ ]/.test(text) ? text.slice(1) : text;
 	if (/^\d{1,15}$/.test(digits)) return digits;
 	return /^[A-Za-z0-9 _-]{1,11}$/.test(text) && text.trim() !== ""
 		? text

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bringStepForward, firstStepAt, takeStep } from "./steps.ts";
+import { bringStepForward, firstStepAt, stepOf, takeStep } from "./steps.ts";
 import type { Event, Step, Verification } from "./verification.ts";
 
 const START = 1_700_000_000_000;
@@ -106,4 +106,19 @@ describe("a failure brings forward", () => {
 		bringStepForward(verification, onNoSuchChannel(null), START + 2_000);
 		expect(verification.stepAt).toBe(START + 2_000);
 	});
+});
+
+it("a resend has the text and sender of the latest step on its channel, else of the next one", () => {
+	const steps: Step[] = [
+		{ channel: "email", afterMs: 0 },
+		{ channel: "sms", afterMs: 0, from: "one" },
+		{ channel: "sms", afterMs: 0, from: "two" },
+		{ channel: "sms", afterMs: 0, from: "three" },
+	];
+	const senders = [0, 1, 2, 3, 4].map(
+		(stepsTaken) => stepOf({ steps, stepsTaken }, "sms", null)?.from,
+	);
+	expect(senders).toEqual(["one", "one", "one", "two", "three"]);
+	expect(stepOf({ steps, stepsTaken: 4 }, "call", null)).toBeUndefined();
+	expect(stepOf({ steps, stepsTaken: 1 }, "sms", 3)?.from).toBe("three");
 });

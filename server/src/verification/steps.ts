@@ -47,14 +47,18 @@ export function bringStepForward(
 
 /**
  * The step whose text and sender a message has: its own, or for a resend (null) the
- * latest one that has gone out on the channel. Undefined: there is none.
+ * latest one that has gone out on the channel, else the next one on it. Undefined:
+ * there is none.
  */
 export function stepOf(
 	{ steps, stepsTaken }: Pick<Verification, "steps" | "stepsTaken">,
 	channel: Step["channel"],
 	step: number | null,
 ): Step | undefined {
-	return step === null
-		? steps.slice(0, stepsTaken).findLast((each) => each.channel === channel)
-		: steps[step];
+	if (step !== null) return steps[step];
+	const isOnIt = (each: Step) => each.channel === channel;
+	return (
+		steps.slice(0, stepsTaken).findLast(isOnIt) ??
+		steps.slice(stepsTaken).find(isOnIt)
+	);
 }

@@ -40,16 +40,18 @@ function recipientIn(
 	own: readonly RecipientKey[],
 	country: string | null,
 ): RecipientKey | null {
-	if (given.includes("@")) {
-		const email = normalEmail(given);
-		return email === null || isLookAlike(given) ? null : emailKey(email);
+	// People type blanks around; the key is a recipient all the same.
+	const text = given.trim();
+	if (text.includes("@")) {
+		const email = normalEmail(text);
+		return email === null || isLookAlike(text) ? null : emailKey(email);
 	}
-	const phone = readPhone(given, country);
+	const phone = readPhone(text, country);
 	if (phone === null || phone === "national") return null;
 	const key = phoneKey(phone.number);
 	if (own.includes(key)) return key;
 	// More zeros than the prefix `00` has are the start of an id, and behind other signs
 	// than blanks and brackets stand the parts of one (`00-11-22-33-44-55`).
-	const isAbroad = /^\+|^00[\s(]*[1-9]/.test(given);
+	const isAbroad = /^\+|^00[\s(]*[1-9]/.test(text);
 	return isAbroad && phone.plan !== "unknown" ? key : null;
 }

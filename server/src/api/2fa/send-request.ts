@@ -278,7 +278,7 @@ export function readSend(
 			senderOfRoute(FALLBACK_CHANNEL) !== null);
 	const { sender, isFromReplaced } = readSender(
 		parameters.from,
-		onPhones.length > 0 ? defaults.from : undefined,
+		recipient.phone === null ? undefined : defaults.from,
 		channelsWithSender(onPhones, steps, fallsBack).map(senderOfRoute),
 	);
 	const domain = readDomain(parameters.domain);

@@ -7,7 +7,7 @@ import { readLocale } from "../../templates/locale.ts";
 import { plainBody } from "../../templates/placeholders.ts";
 import { parseUrl } from "../../url.ts";
 import { canonicalCode } from "../../verification/code.ts";
-import { normalHost } from "../../verification/recipient.ts";
+import { normalHost, normalSender } from "../../verification/recipient.ts";
 
 /** The words for the descriptions of parameters. */
 export const CHANNEL_WORDS = CHANNELS.map((channel) =>
@@ -98,7 +98,7 @@ function normalValue(
 		case "emailFrom":
 			return recipientIn(value);
 		case "from":
-			return value.replace(/^\+(?=\d)/, "");
+			return normalSender(value) ?? value;
 		case "code":
 			return canonicalCode(value);
 		case "body":

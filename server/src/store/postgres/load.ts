@@ -61,21 +61,22 @@ const BY_EMAIL = pendingBy("email");
 // A recipient may have thousands of ended records, also of another account. Only the
 // index by recipient, account and SID serves these comparisons of rows and their
 // order: with plain equalities a plan read all records of the recipient, or the account.
-const endedBy = (column: "phone" | "email") =>
+const endedBy = (column: "phone" | "email", other: "phone" | "email") =>
 	`select ended.sid, wanted.account as account_sid, wanted.service, wanted.recipient
-	from unnest($1::text[], $2::text[], $3::text[])
-		as wanted (recipient, account, service)
+	from unnest($1::text[], $2::text[], $3::text[], $7::text[])
+		as wanted (recipient, account, service, beside)
 	cross join lateral (
 		select sid from verification
 		where (${column}, account_sid, sid) >= (wanted.recipient, wanted.account, $4)
 			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
 			and sid >= $4 and ${column} is not null and status <> 'pending' and status <> 'blocked'
-			and service = wanted.service and (data::json ->> 'updatedAt')::bigint > $6
+			and service = wanted.service and (wanted.beside = '' or ${other} = wanted.beside)
+			and (data::json ->> 'updatedAt')::bigint > $6
 		order by ${column} desc, account_sid desc, sid desc limit 1
 	) as ended`;
 // A distributed database takes no limit for each of several keys, and so reads more.
-const endedSpread = (column: "phone" | "email") =>
-	`select distinct on (account_sid, ${column}, service)
+const endedSpread = (column: "phone" | "email", other: "phone" | "email") =>
+	`select distinct on (account_sid, ${column}, service, ${other})
 		sid, account_sid, service, ${column} as recipient
 	from verification
 	where ${column} = any($1::text[]) and account_sid = any($2::text[])
@@ -83,11 +84,15 @@ const endedSpread = (column: "phone" | "email") =>
 		and sid >= $4 and sid < $5 and ${column} is not null
 		and status <> 'pending' and status <> 'blocked'
 		and (data::json ->> 'updatedAt')::bigint > $6
-	order by account_sid, ${column}, service, sid desc`;
-const ENDED = { phone: endedBy("phone"), email: endedBy("email") };
+		and ('' = any($7::text[]) or ${other} = any($7))
+	order by account_sid, ${column}, service, ${other}, sid desc`;
+const ENDED = {
+	phone: endedBy("phone", "email"),
+	email: endedBy("email", "phone"),
+};
 const ENDED_SPREAD = {
-	phone: endedSpread("phone"),
-	email: endedSpread("email"),
+	phone: endedSpread("phone", "email"),
+	email: endedSpread("email", "phone"),
 };
 const COUNTERS =
 	"select key, windows, expires_at from counter where key = any($1::text[])";
@@ -267,6 +272,7 @@ async function newestOf(
 					of.map(({ accountSid }) => accountSid),
 					of.map(({ service }) => service),
 					...[since, END, endedAfter],
+					of.map(({ beside = "" }) => beside),
 				);
 	const isEmail = ({ recipient }: PendingKey) => recipient.includes("@");
 	const [pending, ...ended] = await Promise.all([

@@ -75,21 +75,21 @@ function pendingReader(
 	};
 }
 
-/** For each recipient and service, the newest that ended after `endedAfter`. */
+/** For each key, the newest that ended after `endedAfter`. */
 function endedReader(
 	db: Database,
 ): (keys: readonly PendingKey[], endedAfter: number) => unknown[] {
 	// The index is named: the account's own index would lead through all of its rows.
-	const by = (column: "phone" | "email") =>
+	const by = (column: "phone" | "email", other: "phone" | "email") =>
 		db.prepare(
 			`select data from verification indexed by verification_ended_${column}
-			where ${column} = ? and account_sid = ? and service = ? and sid >= ?
+			where ${column} = ?1 and account_sid = ?2 and service = ?3 and sid >= ?5
 				and status <> 'pending' and status <> 'blocked' and ${column} is not null
-				and data ->> 'updatedAt' > ?
+				and (?4 = '' or ${other} = ?4) and data ->> 'updatedAt' > ?6
 			order by sid desc limit 1`,
 		);
-	const byPhone = by("phone");
-	const byEmail = by("email");
+	const byPhone = by("phone", "email");
+	const byEmail = by("email", "phone");
 	return (keys, endedAfter) => {
 		const { phones, emails } = wantedOf(keys);
 		const bounds = [endedFrom(endedAfter), endedAfter] as const;
@@ -100,7 +100,12 @@ function endedReader(
 	};
 }
 
-type Wanted = [recipient: string, account: string, service: string];
+type Wanted = [
+	recipient: string,
+	account: string,
+	service: string,
+	beside: string,
+];
 
 /** Each recipient and service of an account once: a batch may hold hundreds of sends to one. */
 function wantedOf(keys: readonly PendingKey[]): {
@@ -108,11 +113,12 @@ function wantedOf(keys: readonly PendingKey[]): {
 	emails: Wanted[];
 } {
 	const wanted = new Map<string, Wanted>();
-	for (const { accountSid, recipient, service } of keys) {
-		wanted.set(`${accountSid} ${recipient} ${service}`, [
+	for (const { accountSid, recipient, service, beside = "" } of keys) {
+		wanted.set(`${accountSid} ${recipient} ${beside} ${service}`, [
 			recipient,
 			accountSid,
 			service,
+			beside,
 		]);
 	}
 	const all = [...wanted.values()];
