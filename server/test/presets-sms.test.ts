@@ -149,6 +149,31 @@ test("infobip: a repetition of a message whose answer was lost is no refusal", a
 	});
 });
 
+test.each([
+	...["PENDING_ACCEPTED", "MESSAGE_ACCEPTED", "PENDING_OF_A_NEW_KIND"],
+])("infobip: %s is an acceptance, as its group is", async (name) => {
+	const status = { groupId: 1, groupName: "PENDING", id: 26, name };
+	const messages = [{ messageId: "m-1", status, destination: "491" }];
+	expect(
+		await answerOf("infobip", { status: 200, body: { messages } }),
+	).toMatchObject({ outcome: "accepted", reference: "m-1" });
+});
+
+test.each([
+	["UNDELIVERABLE", "UNDELIVERABLE_NOT_SENT"],
+	["EXPIRED", "SIGNALS_BLOCKED"],
+	["REJECTED", "REJECTED_OF_A_NEW_KIND"],
+])(
+	"infobip: %s in answer to a message is a refusal (%s)",
+	async (groupName, name) => {
+		const status = { groupName, name };
+		const body = { messages: [{ messageId: "m-1", status }] };
+		expect(await answerOf("infobip", { status: 200, body })).toMatchObject({
+			...{ outcome: "refused", retry: "elsewhere", errorCode: name },
+		});
+	},
+);
+
 test("vonage: a text of several parts is judged by all of them", async () => {
 	const part = (status: string, id: string) => ({
 		...{ to: "491", status, "message-id": id },
