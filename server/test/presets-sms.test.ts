@@ -174,6 +174,17 @@ test.each([
 	},
 );
 
+test.each([
+	...["ESME_RSYSERR", "ESME_RTHROTTLED", "ESME_RMSGQFUL", "ESME_RINVSCHED"],
+])("jasmin: %s is no end, since jasmin tries again", (message_status) => {
+	const { webhook } = httpProvider(expanded("jasmin"), () => NOW);
+	const query = `key=${double("jasmin").parameters.receiptSecret}`;
+	const body = new URLSearchParams({ id: "r", level: "1", message_status });
+	expect(
+		webhook?.read(requestOf({ query, body: body.toString() })),
+	).toMatchObject({ receipts: [{ reference: "r", status: "sent" }] });
+});
+
 test("vonage: a text of several parts is judged by all of them", async () => {
 	const part = (status: string, id: string) => ({
 		...{ to: "491", status, "message-id": id },
