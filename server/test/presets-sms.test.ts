@@ -185,6 +185,21 @@ test.each([
 	).toMatchObject({ receipts: [{ reference: "r", status: "sent" }] });
 });
 
+test.each([
+	["scheduled", "queued"],
+	["expired", "undelivered"],
+	["cancelled", "canceled"],
+])("telnyx: %s is %s in the record", (word, status) => {
+	const secret = { in: "query", name: "key", value: "0123456789abcdef" };
+	const receipts = { signature: null, secret };
+	const { webhook } = httpProvider(expanded("telnyx", { receipts }), () => NOW);
+	const payload = { id: "r", to: [{ status: word }] };
+	const body = JSON.stringify({ data: { payload } });
+	expect(
+		webhook?.read(requestOf({ query: `key=${secret.value}`, body })),
+	).toMatchObject({ receipts: [{ reference: "r", status }] });
+});
+
 test("vonage: a text of several parts is judged by all of them", async () => {
 	const part = (status: string, id: string) => ({
 		...{ to: "491", status, "message-id": id },
