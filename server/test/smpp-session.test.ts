@@ -245,6 +245,12 @@ describe("a message", () => {
 			[0x0a, {}, { retry: "elsewhere" }],
 			[0x45, {}, { retry: "elsewhere" }],
 			[0x400, {}, { retry: "elsewhere", errorMessage: "Refused (0x400)" }],
+			[0x14, { refused: { "0x14": "elsewhere" } }, { retry: "elsewhere" }],
+			[
+				0x58,
+				{ refused: { "0x58": "later" }, errorCodes: { "0x58": "30008" } },
+				{ retry: "later", errorCode: "30008" },
+			],
 		],
 	)(
 		"that is refused with %i (%j) may go %j",
@@ -264,6 +270,8 @@ describe("a message", () => {
 		expect(await deliver()).toMatchObject({ retry: "elsewhere" });
 		expect(await deliver()).toMatchObject({ retry: "elsewhere" });
 		expect(server.connections).toHaveLength(1);
+		const own = await held(server, { refused: { "0x03": "later" } });
+		expect(await own.deliver()).toMatchObject({ retry: "later" });
 	});
 
 	test.each([{ from: "Ä" }, { from: "x".repeat(21) }, { to: "" }])(
@@ -455,6 +463,39 @@ describe("an SMSC that is slow", () => {
 			{ outcome: "refused", retry: "later" },
 			{ outcome: "refused", retry: "later" },
 		]);
+	});
+
+	test("the code of one that throttled is told in the common table", async () => {
+		stopTime();
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x58));
+		const given = { timeoutMs: 300, errorCodes: { "0x58": "30007" } };
+		const { deliver } = await held(server, given);
+		const answer = deliver();
+		await server.until("submit_sm");
+		last(server).send({ command: "enquire_link", sequence: 1 });
+		await server.until("enquire_link_resp");
+		pass(300);
+		expect(await answer).toMatchObject({ retry: "later", errorCode: "30007" });
+	});
+
+	test("a full queue that is the recipient's does not hold up others", async () => {
+		stopTime();
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) => {
+			const isFull = pdu.body?.destination_addr === "491710000002";
+			send(
+				isFull
+					? answerTo(pdu, 0x14)
+					: { ...answerTo(pdu), body: { message_id: "m" } },
+			);
+		};
+		const { deliver } = await held(server, { refused: { "0x14": "later" } });
+		expect(await deliver({ to: "491710000002" })).toMatchObject({
+			...{ outcome: "refused", retry: "later", errorCode: "0x14" },
+		});
+		// No time passes: the bind does not rest.
+		expect(await deliver()).toMatchObject({ outcome: "accepted" });
 	});
 
 	test("silence ends the link, and it is made anew", async () => {

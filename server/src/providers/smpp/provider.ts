@@ -11,7 +11,7 @@ import { type Parameter, parameterOf } from "./parameters.ts";
 import type { Pdu } from "./pdu.ts";
 import { type ReceiptRules, receiptIn } from "./receipts.ts";
 import type { SmppSettings } from "./settings.ts";
-import { OK, type Retry, TRY_AGAIN } from "./statuses.ts";
+import { OK, overridesOf, TRY_AGAIN } from "./statuses.ts";
 import { submissionCount } from "./submissions.ts";
 import { type Submits, submits } from "./submits.ts";
 
@@ -20,12 +20,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 	const parameters = Object.entries(settings.tlvs)
 		.map(([tag, template]) => parameterOf(tag, template))
 		.filter((each): each is Parameter => "tag" in each);
-	const overrides = new Map<number, Retry>(
-		Object.entries(settings.refused).map(([status, retry]) => [
-			Number(status),
-			retry,
-		]),
-	);
+	const overrides = overridesOf(settings);
 	const commonCode = commonCodes(errorCodesOf(settings));
 	const rules: ReceiptRules = {
 		messageId: settings.messageId,

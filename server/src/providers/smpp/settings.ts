@@ -186,7 +186,7 @@ export const SmppSettings = Type.Object(
 			{
 				default: {},
 				description:
-					'What a `command_status` of an answer means, in place of the table below: `"0x0B": never`.',
+					'What a `command_status` of an answer means, in place of the table below: `"0x0B": never`. With 0x14 or 0x58 in it, that answer refuses the message and does not throttle the bind.',
 			},
 		),
 		errorTable: Type.Union(
