@@ -42,12 +42,17 @@ export function textIn(
 
 /**
  * A receipt's text is ASCII, whatever coding is named: SMSCs name UCS-2 because the
- * message had it. Some do write the text in UCS-2.
+ * message had it. Some do write the text in UCS-2, and some in the GSM alphabet, where
+ * `_` and `$`, which may be in IDs, are control characters of ASCII.
  */
 export function receiptText(pdu: Pdu): string {
 	const octets = octetsOf(pdu);
 	const isWide = octets.length >= 2 && octets[0] === 0 && octets[1] !== 0;
-	return isWide ? utf16(octets) : octets.toString("latin1");
+	if (isWide) return utf16(octets);
+	return octets
+		.toString("latin1")
+		.replaceAll("\x11", "_")
+		.replaceAll("\x02", "$");
 }
 
 function utf16(octets: Buffer): string {

@@ -145,7 +145,7 @@ export const SmppSettings = Type.Object(
 			{
 				default: "same",
 				description:
-					"How receipts name a message. `same`: as the answer to it did. `hexToDecimal`: the answer in hexadecimal, receipts in decimal. `decimalToHex`: the other way round.",
+					"How receipts name a message. `same`: as the answer to it did, perhaps with zeros in front. `hexToDecimal`: the answer in hexadecimal, receipts in decimal. `decimalToHex`: the other way round.",
 			},
 		),
 		serviceType: Type.String({
