@@ -262,6 +262,19 @@ describe("a message", () => {
 		},
 	);
 
+	test("that is refused with parameters alone is refused, and the link stays", async () => {
+		const server = await smsc();
+		server.on.submit_sm = ({ sequence }, { raw }) => {
+			const number = sequence.toString(16).padStart(8, "0");
+			raw(`00000019 80000004 00000045 ${number} 001d00054e6f706500`);
+		};
+		const { deliver } = await held(server);
+		expect(await deliver()).toMatchObject({
+			...{ outcome: "refused", retry: "elsewhere", errorCode: "0x45" },
+		});
+		expect(server.connections).toHaveLength(1);
+	});
+
 	test("that the SMSC cannot read goes elsewhere, and the link stays", async () => {
 		const server = await smsc();
 		server.on.submit_sm = ({ sequence }, { send }) =>
@@ -806,6 +819,17 @@ describe("a receipt", () => {
 				...{ errorCode: null, errorMessage: null },
 			},
 		]);
+	});
+
+	test("with a NUL behind it is taken, and the link stays", async () => {
+		const server = await smsc();
+		const one = await held(server);
+		const octets = Buffer.concat([encode(receiptOf("a")), Buffer.of(0)]);
+		octets.writeUInt32BE(octets.length, 0);
+		last(server).raw(octets);
+		await server.until("deliver_sm_resp");
+		expect(one.receipts).toMatchObject([{ reference: "a" }]);
+		expect(server.connections).toHaveLength(1);
 	});
 
 	test("that could not be kept is to come again", async () => {

@@ -100,10 +100,6 @@ describe("a PDU is refused by name", () => {
 		["00000011 80000004 00000000 00000001 41", "text without an end"],
 		["00000012 00000005 00000000 00000001 0001", "body too short"],
 		[
-			"00000013 80000004 00000000 00000001 000424",
-			"optional parameter cut off",
-		],
-		[
 			"00000015 80000004 00000000 00000001 00 04240001",
 			"optional parameter cut off",
 		],
@@ -134,6 +130,40 @@ test("an answer that refuses may come without a body", () => {
 	});
 	expect(encode(pdu)).toEqual(octets);
 });
+
+test.each([
+	// Optional parameters without a name in front, as SMPP 5 has them.
+	"00000019 80000004 00000045 00000001 001d00054e6f7065 00",
+	"00000012 80000009 0000000e 00000001 4142",
+	"00000011 80000000 00000003 00000001 00",
+])("the body of an answer that refuses is not needed: %s", (octets) => {
+	const { pdu } = decode(hex(octets)) as Extract<
+		ReturnType<typeof decode>,
+		{ pdu: unknown }
+	>;
+	expect(pdu).toMatchObject({ sequence: 1, body: null, tlvs: [] });
+	expect(encode(pdu)).toEqual(hex(octets));
+});
+
+test.each(["00", "0000", "000424"])(
+	"%s behind the last field is no parameter, and left alone",
+	(behind) => {
+		const tlvs = [{ tag: 0x0427, value: Buffer.of(2) }];
+		for (const given of [[], tlvs]) {
+			const pdu = encode({
+				...{ command: "deliver_sm", sequence: 1, tlvs: given },
+				body: { ...FIELDS, short_message: SHORT },
+			});
+			const octets = Buffer.concat([pdu, hex(behind)]);
+			octets.writeUInt32BE(octets.length, 0);
+			const decoded = decode(octets);
+			expect(decoded).toMatchObject({
+				pdu: { body: { short_message: SHORT }, tlvs: given },
+			});
+			if ("pdu" in decoded) expect(encode(decoded.pdu)).toEqual(octets);
+		}
+	},
+);
 
 test("a text cannot hold what would end it", () => {
 	const body = { system_id: "a\0b" };
