@@ -931,6 +931,25 @@ test("a word that stops messages is told, and any other text is only acknowledge
 	expect(one.receipts).toEqual([]);
 });
 
+test("a word that stops messages is told whatever ID the SMSC gives to the text", async () => {
+	const server = await smsc();
+	const one = await held(server);
+	const tlvs = [{ tag: 0x1e, value: Buffer.from("mo-7\0") }];
+	[0, 4].forEach((esm_class, i) => {
+		last(server).send({
+			...{ command: "deliver_sm", sequence: i + 1, tlvs },
+			body: {
+				...{ source_addr: "491710000001", destination_addr: "12015550100" },
+				...{ esm_class, short_message: Buffer.from("STOP") },
+			},
+		});
+	});
+	await server.until("deliver_sm_resp", 2);
+	// What is called a receipt is none of a person's texts.
+	expect(one.choices).toMatchObject([{ kind: "stop" }]);
+	expect(one.receipts).toEqual([]);
+});
+
 test("a shutdown unbinds, and leaves no timer behind", async () => {
 	const server = await smsc();
 	const { carrier } = await held(server, { sessions: 3 });

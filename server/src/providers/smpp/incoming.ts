@@ -8,12 +8,16 @@ import type { SmppSettings } from "./settings.ts";
 /** esm_class, bits 2 to 5 (5.2.12): receipt, acknowledgement of the recipient's device, intermediate notification. */
 const RECEIPTS: ReadonlySet<number> = new Set([0x04, 0x08, 0x20]);
 
-export function isReceipt(pdu: Pdu): boolean {
-	// Several SMSCs send receipts with esm_class 0 and parameters.
-	return (
-		RECEIPTS.has(esmClassOf(pdu) & 0x3c) ||
-		tlvIn(pdu, TAGS.receipted_message_id) !== null
-	);
+export function isCalledReceipt(pdu: Pdu): boolean {
+	return RECEIPTS.has(esmClassOf(pdu) & 0x3c);
+}
+
+/**
+ * Several SMSCs send receipts with esm_class 0 and parameters. Some give the parameter
+ * to texts of persons too, whose own ID it is then.
+ */
+export function mayBeReceipt(pdu: Pdu): boolean {
+	return isCalledReceipt(pdu) || tlvIn(pdu, TAGS.receipted_message_id) !== null;
 }
 
 /** The octets of the text, without a header in front. */

@@ -5,7 +5,7 @@ import { commonCodes } from "../error-codes.ts";
 import { type Binds, holdBinds } from "./binds.ts";
 import { deliver } from "./deliver.ts";
 import { errorCodesOf } from "./error-codes.ts";
-import { isReceipt } from "./incoming.ts";
+import { isCalledReceipt, mayBeReceipt } from "./incoming.ts";
 import { optOutIn } from "./opt-outs.ts";
 import { type Parameter, parameterOf } from "./parameters.ts";
 import type { Pdu } from "./pdu.ts";
@@ -51,11 +51,10 @@ export function smppProvider(settings: SmppSettings): Carrier {
 	/** Resolves to the status of the answer, once the content of the PDU is committed. */
 	async function taken(pdu: Pdu, link: CarrierLink): Promise<number> {
 		try {
-			if (isReceipt(pdu)) {
-				const receipt = receiptIn(pdu, rules);
-				// An unreadable receipt is accepted: refused, it would come again and again.
-				if (receipt !== null) await link.received([receipt]);
-			} else {
+			const receipt = mayBeReceipt(pdu) ? receiptIn(pdu, rules) : null;
+			if (receipt !== null) await link.received([receipt]);
+			// An unreadable receipt is accepted: refused, it would come again and again.
+			else if (!isCalledReceipt(pdu)) {
 				const choice = optOutIn(pdu, settings);
 				if (choice !== null) await link.opted(choice);
 			}

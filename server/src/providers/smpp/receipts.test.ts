@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { commonCodes } from "../error-codes.ts";
 import { errorCodesOf } from "./error-codes.ts";
-import { isReceipt } from "./incoming.ts";
+import { mayBeReceipt } from "./incoming.ts";
 import { answeredId } from "./message-ids.ts";
 import { optOutIn } from "./opt-outs.ts";
 import type { Body, Pdu, Tlv } from "./pdu.ts";
@@ -100,7 +100,7 @@ describe("dialects of a receipt's text", () => {
 			]),
 		],
 	])("%s", (_, one) => {
-		expect(isReceipt(one)).toBe(true);
+		expect(mayBeReceipt(one)).toBe(true);
 		expect(read(one)).toMatchObject({ reference: "1", status: "delivered" });
 	});
 
@@ -125,7 +125,8 @@ describe("dialects of a receipt's text", () => {
 
 	test("which is a receipt esm_class says, not the text", () => {
 		const text = "id:1 stat:DELIVRD";
-		const isOne = (esm_class: number) => isReceipt(ofText(text, { esm_class }));
+		const isOne = (esm_class: number) =>
+			mayBeReceipt(ofText(text, { esm_class }));
 		expect([0x04, 0x08, 0x20, 0x44].map(isOne)).toEqual(Array(4).fill(true));
 		expect([0, 0x40, 0x10, 0x03].map(isOne)).toEqual(Array(4).fill(false));
 	});
