@@ -23,8 +23,8 @@ export type Pdu = {
 	readonly body: Body | null;
 	readonly tlvs: readonly Tlv[];
 	/**
-	 * Octets at the end that nobody reads. Some SMSCs put a NUL behind the last field;
-	 * and a response that refuses has, by the standard, a status and no body.
+	 * Octets at the end that nobody reads. Some SMSCs put a NUL behind the last field, or
+	 * in place of a body; and a response that refuses has, by the standard, a status and no body.
 	 */
 	readonly rest?: Buffer;
 };
@@ -100,12 +100,9 @@ function decodeBody(octets: Buffer, head: Head): Decoded {
 		at = read.end;
 	}
 	const tlvs: Tlv[] = [];
-	if (!BODIES[head.command].takesTlvs) {
-		return at === octets.length
-			? { pdu: { ...head, body, tlvs } }
-			: { unreadable: "octets behind the end" };
-	}
 	while (at + TLV_HEADER_OCTETS <= octets.length) {
+		if (!BODIES[head.command].takesTlvs)
+			return { unreadable: "octets behind the end" };
 		const tag = octets.readUInt16BE(at);
 		const begin = at + TLV_HEADER_OCTETS;
 		const end = begin + octets.readUInt16BE(at + 2);
