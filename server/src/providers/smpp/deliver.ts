@@ -15,6 +15,7 @@ import type { SmppSettings } from "./settings.ts";
 import {
 	OK,
 	type Overrides,
+	QUEUE_FULL,
 	retryOf,
 	statusCode,
 	statusText,
@@ -154,11 +155,15 @@ function refusal(
 	const code = statusCode(status);
 	// The SMSC did not understand the PDU: it will not understand it the next time.
 	const isNack = command === "generic_nack" && !overrides.has(status);
+	const retry = isNack ? "elsewhere" : retryOf(status, overrides);
+	// Otherwise it would throttle.
+	const isOfRecipient = status === QUEUE_FULL && retry === "later";
 	return because(`SMPP ${code}`, {
 		outcome: "refused",
-		retry: isNack ? "elsewhere" : retryOf(status, overrides),
+		retry,
 		// The code is one of our own writing.
 		errorCode: commonCode(code, () => code),
 		errorMessage: statusText(status),
+		...(isOfRecipient && { recipientOnly: true }),
 	});
 }

@@ -11,6 +11,8 @@ export const TRY_AGAIN = 0x64;
 export const INVALID_COMMAND = 0x03;
 export const INVALID_LENGTH = 0x02;
 export const WRONG_STATE = 0x04;
+/** Of the SMSC, or of one recipient. */
+export const QUEUE_FULL = 0x14;
 
 const NAMES: Readonly<Record<number, string>> = {
 	1: "Invalid message length",
@@ -68,7 +70,7 @@ export function isThrottled(status: number, overrides: Overrides): boolean {
 }
 
 function isThrottle(status: number): boolean {
-	return status === 0x58 || status === 0x14;
+	return status === 0x58 || status === QUEUE_FULL;
 }
 
 /** The account, its password or its rights are wrong, so the bind is seldom tried again. */
