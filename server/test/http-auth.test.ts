@@ -172,6 +172,21 @@ describe("OAuth 2 client credentials", () => {
 		expect(seen).toHaveLength(2);
 	});
 
+	test("a token behind a byte order mark and a blank line is read", async () => {
+		const { origin } = await authorization({
+			play: (_, response) => {
+				response.end(
+					'\ufeff\r\n{"access_token":"token-number-1","token_type":"Bearer"}',
+				);
+			},
+		});
+		const it = await provider(
+			oauth2(origin),
+			only(() => "token-number-1"),
+		);
+		expect(await it.deliver()).toEqual(ACCEPTED);
+	});
+
 	test("a gateway that refuses every token is asked twice, and the server not for every message", async () => {
 		const { origin, seen } = await authorization();
 		const it = await provider(

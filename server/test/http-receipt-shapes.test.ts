@@ -97,6 +97,10 @@ describe("lists", () => {
 		["an object", {}],
 		["an empty list", []],
 		["null where a list is", { entry: null }],
+		[
+			"null where the last list is",
+			{ entry: [{ changes: [change({ statuses: null })] }] },
+		],
 		["a text on the way", { entry: "x" }],
 		["lists of lists", { entry: [[[{}]]] }],
 	])("%s holds no receipt, and is taken", (_, body) => {

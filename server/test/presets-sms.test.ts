@@ -149,6 +149,57 @@ test("infobip: a repetition of a message whose answer was lost is no refusal", a
 	});
 });
 
+test.each([
+	...["PENDING_ACCEPTED", "MESSAGE_ACCEPTED", "PENDING_OF_A_NEW_KIND"],
+])("infobip: %s is an acceptance, as its group is", async (name) => {
+	const status = { groupId: 1, groupName: "PENDING", id: 26, name };
+	const messages = [{ messageId: "m-1", status, destination: "491" }];
+	expect(
+		await answerOf("infobip", { status: 200, body: { messages } }),
+	).toMatchObject({ outcome: "accepted", reference: "m-1" });
+});
+
+test.each([
+	["UNDELIVERABLE", "UNDELIVERABLE_NOT_SENT"],
+	["EXPIRED", "SIGNALS_BLOCKED"],
+	["REJECTED", "REJECTED_OF_A_NEW_KIND"],
+])(
+	"infobip: %s in answer to a message is a refusal (%s)",
+	async (groupName, name) => {
+		const status = { groupName, name };
+		const body = { messages: [{ messageId: "m-1", status }] };
+		expect(await answerOf("infobip", { status: 200, body })).toMatchObject({
+			...{ outcome: "refused", retry: "elsewhere", errorCode: name },
+		});
+	},
+);
+
+test.each([
+	...["ESME_RSYSERR", "ESME_RTHROTTLED", "ESME_RMSGQFUL", "ESME_RINVSCHED"],
+])("jasmin: %s is no end, since jasmin tries again", (message_status) => {
+	const { webhook } = httpProvider(expanded("jasmin"), () => NOW);
+	const query = `key=${double("jasmin").parameters.receiptSecret}`;
+	const body = new URLSearchParams({ id: "r", level: "1", message_status });
+	expect(
+		webhook?.read(requestOf({ query, body: body.toString() })),
+	).toMatchObject({ receipts: [{ reference: "r", status: "sent" }] });
+});
+
+test.each([
+	["scheduled", "queued"],
+	["expired", "undelivered"],
+	["cancelled", "canceled"],
+])("telnyx: %s is %s in the record", (word, status) => {
+	const secret = { in: "query", name: "key", value: "0123456789abcdef" };
+	const receipts = { signature: null, secret };
+	const { webhook } = httpProvider(expanded("telnyx", { receipts }), () => NOW);
+	const payload = { id: "r", to: [{ status: word }] };
+	const body = JSON.stringify({ data: { payload } });
+	expect(
+		webhook?.read(requestOf({ query: `key=${secret.value}`, body })),
+	).toMatchObject({ receipts: [{ reference: "r", status }] });
+});
+
 test("vonage: a text of several parts is judged by all of them", async () => {
 	const part = (status: string, id: string) => ({
 		...{ to: "491", status, "message-id": id },

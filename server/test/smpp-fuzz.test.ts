@@ -17,7 +17,7 @@ import {
 	type CommandName,
 	RESPONSE,
 } from "../src/providers/smpp/commands.ts";
-import { isReceipt } from "../src/providers/smpp/incoming.ts";
+import { mayBeReceipt } from "../src/providers/smpp/incoming.ts";
 import { optOutIn } from "../src/providers/smpp/opt-outs.ts";
 import {
 	type Body,
@@ -116,7 +116,7 @@ function tried(octets: Buffer): string | null {
 		throw new Error(`not the same octets: ${octets.toString("hex")}`);
 	}
 	if (pdu.command === "deliver_sm" || pdu.command === "data_sm") {
-		if (isReceipt(pdu)) receiptIn(pdu, RULES);
+		if (mayBeReceipt(pdu)) receiptIn(pdu, RULES);
 		else optOutIn(pdu, WORDS);
 	}
 	return null;

@@ -245,6 +245,12 @@ describe("a message", () => {
 			[0x0a, {}, { retry: "elsewhere" }],
 			[0x45, {}, { retry: "elsewhere" }],
 			[0x400, {}, { retry: "elsewhere", errorMessage: "Refused (0x400)" }],
+			[0x14, { refused: { "0x14": "elsewhere" } }, { retry: "elsewhere" }],
+			[
+				0x58,
+				{ refused: { "0x58": "later" }, errorCodes: { "0x58": "30008" } },
+				{ retry: "later", errorCode: "30008" },
+			],
 		],
 	)(
 		"that is refused with %i (%j) may go %j",
@@ -256,6 +262,19 @@ describe("a message", () => {
 		},
 	);
 
+	test("that is refused with parameters alone is refused, and the link stays", async () => {
+		const server = await smsc();
+		server.on.submit_sm = ({ sequence }, { raw }) => {
+			const number = sequence.toString(16).padStart(8, "0");
+			raw(`00000019 80000004 00000045 ${number} 001d00054e6f706500`);
+		};
+		const { deliver } = await held(server);
+		expect(await deliver()).toMatchObject({
+			...{ outcome: "refused", retry: "elsewhere", errorCode: "0x45" },
+		});
+		expect(server.connections).toHaveLength(1);
+	});
+
 	test("that the SMSC cannot read goes elsewhere, and the link stays", async () => {
 		const server = await smsc();
 		server.on.submit_sm = ({ sequence }, { send }) =>
@@ -264,6 +283,8 @@ describe("a message", () => {
 		expect(await deliver()).toMatchObject({ retry: "elsewhere" });
 		expect(await deliver()).toMatchObject({ retry: "elsewhere" });
 		expect(server.connections).toHaveLength(1);
+		const own = await held(server, { refused: { "0x03": "later" } });
+		expect(await own.deliver()).toMatchObject({ retry: "later" });
 	});
 
 	test.each([{ from: "Ä" }, { from: "x".repeat(21) }, { to: "" }])(
@@ -455,6 +476,41 @@ describe("an SMSC that is slow", () => {
 			{ outcome: "refused", retry: "later" },
 			{ outcome: "refused", retry: "later" },
 		]);
+	});
+
+	test("the code of one that throttled is told in the common table", async () => {
+		stopTime();
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) => send(answerTo(pdu, 0x58));
+		const given = { timeoutMs: 300, errorCodes: { "0x58": "30007" } };
+		const { deliver } = await held(server, given);
+		const answer = deliver();
+		await server.until("submit_sm");
+		last(server).send({ command: "enquire_link", sequence: 1 });
+		await server.until("enquire_link_resp");
+		pass(300);
+		expect(await answer).toMatchObject({ retry: "later", errorCode: "30007" });
+	});
+
+	test("a full queue that is the recipient's does not hold up others", async () => {
+		stopTime();
+		const server = await smsc();
+		server.on.submit_sm = (pdu, { send }) => {
+			const isFull = pdu.body?.destination_addr === "491710000002";
+			send(
+				isFull
+					? answerTo(pdu, 0x14)
+					: { ...answerTo(pdu), body: { message_id: "m" } },
+			);
+		};
+		const { deliver } = await held(server, { refused: { "0x14": "later" } });
+		expect(await deliver({ to: "491710000002" })).toMatchObject({
+			...{ outcome: "refused", retry: "later", errorCode: "0x14" },
+			// So it does not open the breaker.
+			recipientOnly: true,
+		});
+		// No time passes: the bind does not rest.
+		expect(await deliver()).toMatchObject({ outcome: "accepted" });
 	});
 
 	test("silence ends the link, and it is made anew", async () => {
@@ -767,6 +823,17 @@ describe("a receipt", () => {
 		]);
 	});
 
+	test("with a NUL behind it is taken, and the link stays", async () => {
+		const server = await smsc();
+		const one = await held(server);
+		const octets = Buffer.concat([encode(receiptOf("a")), Buffer.of(0)]);
+		octets.writeUInt32BE(octets.length, 0);
+		last(server).raw(octets);
+		await server.until("deliver_sm_resp");
+		expect(one.receipts).toMatchObject([{ reference: "a" }]);
+		expect(server.connections).toHaveLength(1);
+	});
+
 	test("that could not be kept is to come again", async () => {
 		const server = await smsc();
 		const one = await held(server);
@@ -863,6 +930,25 @@ test("a word that stops messages is told, and any other text is only acknowledge
 		{ kind: "stop", ...both },
 		{ kind: "start", ...both },
 	]);
+	expect(one.receipts).toEqual([]);
+});
+
+test("a word that stops messages is told whatever ID the SMSC gives to the text", async () => {
+	const server = await smsc();
+	const one = await held(server);
+	const tlvs = [{ tag: 0x1e, value: Buffer.from("mo-7\0") }];
+	[0, 4].forEach((esm_class, i) => {
+		last(server).send({
+			...{ command: "deliver_sm", sequence: i + 1, tlvs },
+			body: {
+				...{ source_addr: "491710000001", destination_addr: "12015550100" },
+				...{ esm_class, short_message: Buffer.from("STOP") },
+			},
+		});
+	});
+	await server.until("deliver_sm_resp", 2);
+	// What is called a receipt is none of a person's texts.
+	expect(one.choices).toMatchObject([{ kind: "stop" }]);
 	expect(one.receipts).toEqual([]);
 });
 

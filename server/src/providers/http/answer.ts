@@ -20,6 +20,7 @@ import {
 	valuesAt,
 } from "./fields.ts";
 import { readersOf } from "./readers.ts";
+import { replyText } from "./reply-text.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { secretsOf } from "./secrets.ts";
 import type { HttpSettings } from "./settings.ts";
@@ -205,7 +206,7 @@ function read(reply: OutboundReply, presented: readonly string[]): Reading {
 	let whole: string | null = null;
 	let parsed: { json: unknown } | null = null;
 	const asReceived = () => {
-		whole ??= decoded(reply.body);
+		whole ??= replyText(reply.body);
 		return whole;
 	};
 	// A byte order mark is white space to JavaScript.
@@ -221,14 +222,6 @@ function read(reply: OutboundReply, presented: readonly string[]): Reading {
 			return parsed.json;
 		},
 	};
-}
-
-/** UTF-8, unless its byte order mark says otherwise. */
-function decoded(body: Buffer): string {
-	const mark = body.toString("hex", 0, 2);
-	const encoding =
-		mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8";
-	return new TextDecoder(encoding, { ignoreBOM: true }).decode(body);
 }
 
 function statusTest(statuses: readonly (number | string)[]) {

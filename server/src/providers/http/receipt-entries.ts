@@ -84,6 +84,8 @@ function listed(document: object, paths: string | readonly string[]): Entries {
 	let isThere = false;
 	for (const path of [paths].flat()) {
 		for (const list of valuesAt(document, pathSteps(path))) {
+			// Some libraries write null for a list without entries.
+			if (list === null) continue;
 			if (!Array.isArray(list)) {
 				unreadable++;
 				missing ??= path || "body";

@@ -85,11 +85,8 @@ export const infobip = preset({
 			},
 			// Infobip gives up after 48 hours.
 			ttl: { max: 172_800 },
-			// With idempotency a message whose answer was lost is there when it is repeated.
-			accepted: {
-				field: "messages.0.status.name",
-				matches: "^(PENDING_|DELIVERED_|REJECTED_DUPLICATE_MESSAGE_ID$)",
-			},
+			// Names of acceptance differ (PENDING_ACCEPTED, MESSAGE_ACCEPTED): groups refuse.
+			accepted: { field: "messages.0.status.name", exists: true },
 			reference: { field: "messages.0.messageId" },
 			error: {
 				code: "messages.0.status.name",
@@ -107,6 +104,18 @@ export const infobip = preset({
 					is: ["REJECTED_DESTINATION_BLOCKLISTED", "REJECTED_DND"],
 					retry: "never",
 					errorCode: "30004",
+				},
+				{
+					field: "messages.0.status.groupName",
+					is: ["UNDELIVERABLE", "EXPIRED", "REJECTED"],
+					// With idempotency a message whose answer was lost is there when it is repeated.
+					and: [
+						{
+							field: "messages.0.status.name",
+							matches: "^(?!REJECTED_DUPLICATE_MESSAGE_ID$)",
+						},
+					],
+					retry: "elsewhere",
 				},
 			],
 			errorCodes: {

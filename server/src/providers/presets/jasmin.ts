@@ -7,19 +7,28 @@ const FAILED = [
 	"ESME_RINVSRCADR",
 	"ESME_RINVDSTADR",
 	"ESME_RSUBMITFAIL",
-	"ESME_RSYSERR",
-	"ESME_RTHROTTLED",
-	"ESME_RMSGQFUL",
 	"ESME_RX_P_APPN",
 	"ESME_RX_R_APPN",
 	"ESME_RX_T_APPN",
 	"ESME_RUNKNOWNERR",
 	"REJECTD",
 ];
+/**
+ * Answers after which jasmin tries again (`submit_error_retrial`). It reports each of
+ * them, and nothing of what follows: an error here may be of a message that arrives.
+ */
+const TRIED_AGAIN = [
+	"ESME_RSYSERR",
+	"ESME_RTHROTTLED",
+	"ESME_RMSGQFUL",
+	"ESME_RINVSCHED",
+];
 const UNDELIVERED = ["EXPIRED", "DELETED", "UNDELIV", "UNKNOWN"];
 
-const all = (words: readonly string[], status: "failed" | "undelivered") =>
-	Object.fromEntries(words.map((word) => [word, status]));
+const all = (
+	words: readonly string[],
+	status: "failed" | "undelivered" | "sent",
+) => Object.fromEntries(words.map((word) => [word, status]));
 
 export const jasmin = preset({
 	type: "jasmin",
@@ -86,6 +95,7 @@ export const jasmin = preset({
 						ESME_ROK: "sent",
 						ENROUTE: "sent",
 						ACCEPTD: "sent",
+						...all(TRIED_AGAIN, "sent"),
 						DELIVRD: "delivered",
 						...all(UNDELIVERED, "undelivered"),
 						...all(FAILED, "failed"),

@@ -83,12 +83,15 @@ export const telnyx = preset({
 				errorMessage: "data.payload.errors.0.detail",
 			},
 			statuses: {
+				scheduled: "queued",
 				queued: "queued",
 				sending: "sent",
 				sent: "sent",
 				delivered: "delivered",
 				sending_failed: "failed",
 				delivery_failed: "undelivered",
+				expired: "undelivered",
+				cancelled: "canceled",
 				delivery_unconfirmed: "sent",
 			},
 			signature: {

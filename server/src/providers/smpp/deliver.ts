@@ -13,9 +13,9 @@ import type { Parameter } from "./parameters.ts";
 import type { Pdu } from "./pdu.ts";
 import type { SmppSettings } from "./settings.ts";
 import {
-	isThrottled,
 	OK,
-	type Retry,
+	type Overrides,
+	QUEUE_FULL,
 	retryOf,
 	statusCode,
 	statusText,
@@ -27,7 +27,7 @@ export type DeliverParts = {
 	readonly settings: SmppSettings;
 	readonly submits: Pick<Submits, "submit">;
 	readonly parameters: readonly Parameter[];
-	readonly overrides: ReadonlyMap<number, Retry>;
+	readonly overrides: Overrides;
 	readonly commonCode: CommonCode;
 	readonly now: () => number;
 };
@@ -119,14 +119,22 @@ function notTaken(
 		});
 	}
 	const { reason, throttled } = rest;
-	const why = throttled === null ? reason : statusText(throttled);
+	if (throttled !== null) {
+		const code = statusCode(throttled);
+		return because(code, {
+			outcome: "refused",
+			retry: "later",
+			errorCode: parts.commonCode(code, () => code),
+			errorMessage: `Not handed over (${statusText(throttled)})`,
+		});
+	}
 	const isOurs = reason === "perSecond" || reason === "shutdown";
-	return because(throttled === null ? reason : statusCode(throttled), {
+	return because(reason, {
 		outcome: "refused",
 		retry: "later",
-		errorCode: throttled === null ? "30008" : statusCode(throttled),
-		errorMessage: `Not handed over (${why})`,
-		...(isOurs && throttled === null && { isOurs }),
+		errorCode: "30008",
+		errorMessage: `Not handed over (${reason})`,
+		...(isOurs && { isOurs }),
 	});
 }
 
@@ -146,12 +154,16 @@ function refusal(
 ): Answer {
 	const code = statusCode(status);
 	// The SMSC did not understand the PDU: it will not understand it the next time.
-	const isNack = command === "generic_nack" && !isThrottled(status);
+	const isNack = command === "generic_nack" && !overrides.has(status);
+	const retry = isNack ? "elsewhere" : retryOf(status, overrides);
+	// Otherwise it would throttle.
+	const isOfRecipient = status === QUEUE_FULL && retry === "later";
 	return because(`SMPP ${code}`, {
 		outcome: "refused",
-		retry: isNack ? "elsewhere" : retryOf(status, overrides),
+		retry,
 		// The code is one of our own writing.
 		errorCode: commonCode(code, () => code),
 		errorMessage: statusText(status),
+		...(isOfRecipient && { recipientOnly: true }),
 	});
 }

@@ -8,12 +8,16 @@ import type { SmppSettings } from "./settings.ts";
 /** esm_class, bits 2 to 5 (5.2.12): receipt, acknowledgement of the recipient's device, intermediate notification. */
 const RECEIPTS: ReadonlySet<number> = new Set([0x04, 0x08, 0x20]);
 
-export function isReceipt(pdu: Pdu): boolean {
-	// Several SMSCs send receipts with esm_class 0 and parameters.
-	return (
-		RECEIPTS.has(esmClassOf(pdu) & 0x3c) ||
-		tlvIn(pdu, TAGS.receipted_message_id) !== null
-	);
+export function isCalledReceipt(pdu: Pdu): boolean {
+	return RECEIPTS.has(esmClassOf(pdu) & 0x3c);
+}
+
+/**
+ * Several SMSCs send receipts with esm_class 0 and parameters. Some give the parameter
+ * to texts of persons too, whose own ID it is then.
+ */
+export function mayBeReceipt(pdu: Pdu): boolean {
+	return isCalledReceipt(pdu) || tlvIn(pdu, TAGS.receipted_message_id) !== null;
 }
 
 /** The octets of the text, without a header in front. */
@@ -42,12 +46,17 @@ export function textIn(
 
 /**
  * A receipt's text is ASCII, whatever coding is named: SMSCs name UCS-2 because the
- * message had it. Some do write the text in UCS-2.
+ * message had it. Some do write the text in UCS-2, and some in the GSM alphabet, where
+ * `_` and `$`, which may be in IDs, are control characters of ASCII.
  */
 export function receiptText(pdu: Pdu): string {
 	const octets = octetsOf(pdu);
 	const isWide = octets.length >= 2 && octets[0] === 0 && octets[1] !== 0;
-	return isWide ? utf16(octets) : octets.toString("latin1");
+	if (isWide) return utf16(octets);
+	return octets
+		.toString("latin1")
+		.replaceAll("\x11", "_")
+		.replaceAll("\x02", "$");
 }
 
 function utf16(octets: Buffer): string {

@@ -26,7 +26,8 @@ export function answeredId(id: string, naming: Naming): string | null {
  * The references that a receipt may mean, the likeliest first. `inTlv` and `inText`:
  * the IDs in its parameter and in its text. If these differ, the parameter is written
  * as in the answer. So it should be where it stands alone, by the standard (5.3.2.12),
- * but some SMSCs write it there as in their texts.
+ * but some SMSCs write it there as in their texts. With `same`, receipts may fill an
+ * ID up with zeros, as the standard's example has ten digits (appendix B).
  */
 export function receiptIds(
 	inTlv: string | null,
@@ -35,7 +36,9 @@ export function receiptIds(
 ): string[] {
 	const id = inTlv ?? inText;
 	if (id === null) return [];
-	if (naming === "same") return storableIn([id]);
+	if (naming === "same") {
+		return storableIn([...new Set([id, id.replace(/^0+(?=[\da-f]+$)/i, "")])]);
+	}
 	const [answer, receipt] = BASES[naming];
 	const asAnswered = canonical(id, answer);
 	const asInText = canonical(id, receipt);

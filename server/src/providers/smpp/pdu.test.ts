@@ -95,14 +95,10 @@ describe("a PDU is refused by name", () => {
 		["7fffffff 00000015 00000000 00000001", "length above 70000"],
 		["00000011 00000015 00000000 00000001", "length is not that of the PDU"],
 		["00000010 00000099 00000000 00000001", "unknown command"],
-		["00000011 00000015 00000000 00000001 00", "octets behind the end"],
+		["00000014 00000015 00000000 00000001 00000000", "octets behind the end"],
 		["00000010 00000005 00000000 00000001", "text without an end"],
 		["00000011 80000004 00000000 00000001 41", "text without an end"],
 		["00000012 00000005 00000000 00000001 0001", "body too short"],
-		[
-			"00000013 80000004 00000000 00000001 000424",
-			"optional parameter cut off",
-		],
 		[
 			"00000015 80000004 00000000 00000001 00 04240001",
 			"optional parameter cut off",
@@ -133,6 +129,47 @@ test("an answer that refuses may come without a body", () => {
 		...{ body: null, tlvs: [] },
 	});
 	expect(encode(pdu)).toEqual(octets);
+});
+
+test.each([
+	// Optional parameters without a name in front, as SMPP 5 has them.
+	"00000019 80000004 00000045 00000001 001d00054e6f7065 00",
+	"00000012 80000009 0000000e 00000001 4142",
+	"00000014 80000000 00000003 00000001 00000000",
+])("the body of an answer that refuses is not needed: %s", (octets) => {
+	const { pdu } = decode(hex(octets)) as Extract<
+		ReturnType<typeof decode>,
+		{ pdu: unknown }
+	>;
+	expect(pdu).toMatchObject({ sequence: 1, body: null, tlvs: [] });
+	expect(encode(pdu)).toEqual(hex(octets));
+});
+
+test.each(["00", "0000", "000424"])(
+	"%s behind the last field is no parameter, and left alone",
+	(behind) => {
+		const tlvs = [{ tag: 0x0427, value: Buffer.of(2) }];
+		for (const given of [[], tlvs]) {
+			const pdu = encode({
+				...{ command: "deliver_sm", sequence: 1, tlvs: given },
+				body: { ...FIELDS, short_message: SHORT },
+			});
+			const octets = Buffer.concat([pdu, hex(behind)]);
+			octets.writeUInt32BE(octets.length, 0);
+			const decoded = decode(octets);
+			expect(decoded).toMatchObject({
+				pdu: { body: { short_message: SHORT }, tlvs: given },
+			});
+			if ("pdu" in decoded) expect(encode(decoded.pdu)).toEqual(octets);
+		}
+	},
+);
+
+test("enquire_link_resp may have a NUL in place of a body", () => {
+	const octets = hex("00000011 80000015 00000000 00000001 00");
+	const decoded = decode(octets);
+	expect(decoded).toMatchObject({ pdu: { command: "enquire_link_resp" } });
+	if ("pdu" in decoded) expect(encode(decoded.pdu)).toEqual(octets);
 });
 
 test("a text cannot hold what would end it", () => {

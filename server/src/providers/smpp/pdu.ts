@@ -22,6 +22,11 @@ export type Pdu = {
 	/** Null: a response without a body, as a refusal may be. */
 	readonly body: Body | null;
 	readonly tlvs: readonly Tlv[];
+	/**
+	 * Octets at the end that nobody reads. Some SMSCs put a NUL behind the last field, or
+	 * in place of a body; and a response that refuses has, by the standard, a status and no body.
+	 */
+	readonly rest?: Buffer;
 };
 
 /** Fields by their names in the specification. Texts have one character for each octet (Latin-1). */
@@ -44,6 +49,8 @@ export type Decoded =
 	| { readonly unreadable: Unreadable };
 
 const HEADER_OCTETS = 16;
+/** Of an optional parameter: tag and length. Fewer octets are none. */
+const TLV_HEADER_OCTETS = 4;
 /** The longest optional parameter, 64 KiB of text, and what is around it. */
 const LONGEST_PDU = 70_000;
 /** Longer than any text of the specification: some SMSCs have longer message IDs. */
@@ -73,10 +80,17 @@ export function decode(octets: Buffer): Decoded {
 	if (RESPONSE.has(command) && length === HEADER_OCTETS) {
 		return { pdu: { ...head, body: null, tlvs: [] } };
 	}
-	return decodeBody(octets, head);
+	const decoded = decodeBody(octets, head);
+	const isRefusal = head.status !== 0 && RESPONSE.has(command);
+	if ("pdu" in decoded || !isRefusal) return decoded;
+	// Optional parameters alone, as in SMPP 5: the link is sound, and others wait on it.
+	const rest = octets.subarray(HEADER_OCTETS);
+	return { pdu: { ...head, body: null, tlvs: [], rest } };
 }
 
-function decodeBody(octets: Buffer, head: Omit<Pdu, "body" | "tlvs">): Decoded {
+type Head = Pick<Pdu, "command" | "status" | "sequence">;
+
+function decodeBody(octets: Buffer, head: Head): Decoded {
 	const body: Record<string, number | string | Buffer> = {};
 	let at = HEADER_OCTETS;
 	for (const field of BODIES[head.command].fields) {
@@ -86,23 +100,19 @@ function decodeBody(octets: Buffer, head: Omit<Pdu, "body" | "tlvs">): Decoded {
 		at = read.end;
 	}
 	const tlvs: Tlv[] = [];
-	if (!BODIES[head.command].takesTlvs) {
-		return at === octets.length
-			? { pdu: { ...head, body, tlvs } }
-			: { unreadable: "octets behind the end" };
-	}
-	while (at < octets.length) {
-		if (at + 4 > octets.length) {
-			return { unreadable: "optional parameter cut off" };
-		}
+	while (at + TLV_HEADER_OCTETS <= octets.length) {
+		if (!BODIES[head.command].takesTlvs)
+			return { unreadable: "octets behind the end" };
 		const tag = octets.readUInt16BE(at);
-		const end = at + 4 + octets.readUInt16BE(at + 2);
+		const begin = at + TLV_HEADER_OCTETS;
+		const end = begin + octets.readUInt16BE(at + 2);
 		if (end > octets.length)
 			return { unreadable: "optional parameter cut off" };
-		tlvs.push({ tag, value: octets.subarray(at + 4, end) });
+		tlvs.push({ tag, value: octets.subarray(begin, end) });
 		at = end;
 	}
-	return { pdu: { ...head, body, tlvs } };
+	const rest = octets.subarray(at);
+	return { pdu: { ...head, body, tlvs, ...(rest.length > 0 && { rest }) } };
 }
 
 type Read =
@@ -132,18 +142,22 @@ export function encode({
 	sequence,
 	body,
 	tlvs,
+	rest,
 }: {
 	readonly command: CommandName;
 	readonly status?: number;
 	readonly sequence: number;
 	readonly body?: Body | null;
 	readonly tlvs?: readonly Tlv[];
+	readonly rest?: Buffer;
 }): Buffer {
 	const fields = body === null ? [] : BODIES[command].fields;
 	const values = fields.map(({ name, kind }) => octetsOf(body?.[name], kind));
 	let length = HEADER_OCTETS;
 	for (const value of values) length += value.length;
-	for (const { value } of tlvs ?? []) length += 4 + value.length;
+	for (const { value } of tlvs ?? [])
+		length += TLV_HEADER_OCTETS + value.length;
+	length += rest?.length ?? 0;
 	if (length > LONGEST_PDU) throw new Error(`${command} is too long`);
 	const octets = Buffer.allocUnsafe(length);
 	octets.writeUInt32BE(length, 0);
@@ -158,9 +172,10 @@ export function encode({
 	for (const { tag, value } of tlvs ?? []) {
 		octets.writeUInt16BE(tag, at);
 		octets.writeUInt16BE(value.length, at + 2);
-		octets.set(value, at + 4);
-		at += 4 + value.length;
+		octets.set(value, at + TLV_HEADER_OCTETS);
+		at += TLV_HEADER_OCTETS + value.length;
 	}
+	if (rest !== undefined) octets.set(rest, at);
 	return octets;
 }
 

@@ -5,13 +5,13 @@ import { commonCodes } from "../error-codes.ts";
 import { type Binds, holdBinds } from "./binds.ts";
 import { deliver } from "./deliver.ts";
 import { errorCodesOf } from "./error-codes.ts";
-import { isReceipt } from "./incoming.ts";
+import { isCalledReceipt, mayBeReceipt } from "./incoming.ts";
 import { optOutIn } from "./opt-outs.ts";
 import { type Parameter, parameterOf } from "./parameters.ts";
 import type { Pdu } from "./pdu.ts";
 import { type ReceiptRules, receiptIn } from "./receipts.ts";
 import type { SmppSettings } from "./settings.ts";
-import { OK, type Retry, TRY_AGAIN } from "./statuses.ts";
+import { OK, overridesOf, TRY_AGAIN } from "./statuses.ts";
 import { submissionCount } from "./submissions.ts";
 import { type Submits, submits } from "./submits.ts";
 
@@ -20,12 +20,7 @@ export function smppProvider(settings: SmppSettings): Carrier {
 	const parameters = Object.entries(settings.tlvs)
 		.map(([tag, template]) => parameterOf(tag, template))
 		.filter((each): each is Parameter => "tag" in each);
-	const overrides = new Map<number, Retry>(
-		Object.entries(settings.refused).map(([status, retry]) => [
-			Number(status),
-			retry,
-		]),
-	);
+	const overrides = overridesOf(settings);
 	const commonCode = commonCodes(errorCodesOf(settings));
 	const rules: ReceiptRules = {
 		messageId: settings.messageId,
@@ -56,11 +51,10 @@ export function smppProvider(settings: SmppSettings): Carrier {
 	/** Resolves to the status of the answer, once the content of the PDU is committed. */
 	async function taken(pdu: Pdu, link: CarrierLink): Promise<number> {
 		try {
-			if (isReceipt(pdu)) {
-				const receipt = receiptIn(pdu, rules);
-				// An unreadable receipt is accepted: refused, it would come again and again.
-				if (receipt !== null) await link.received([receipt]);
-			} else {
+			const receipt = mayBeReceipt(pdu) ? receiptIn(pdu, rules) : null;
+			if (receipt !== null) await link.received([receipt]);
+			// An unreadable receipt is accepted: refused, it would come again and again.
+			else if (!isCalledReceipt(pdu)) {
 				const choice = optOutIn(pdu, settings);
 				if (choice !== null) await link.opted(choice);
 			}

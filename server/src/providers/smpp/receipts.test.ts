@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { commonCodes } from "../error-codes.ts";
 import { errorCodesOf } from "./error-codes.ts";
-import { isReceipt } from "./incoming.ts";
+import { mayBeReceipt } from "./incoming.ts";
 import { answeredId } from "./message-ids.ts";
 import { optOutIn } from "./opt-outs.ts";
 import type { Body, Pdu, Tlv } from "./pdu.ts";
@@ -57,6 +57,12 @@ describe("dialects of a receipt's text", () => {
 			"id:1 stat:UNDELIV err:no such user",
 			["1", "undelivered", "no"],
 		],
+		[
+			"an ID in the GSM alphabet",
+			"id:a\x11b\x02 stat:DELIVRD",
+			["a_b$", "delivered", null],
+		],
+		["an ID in ASCII", "id:a_b$ stat:DELIVRD", ["a_b$", "delivered", null]],
 		["no word that is known", "id:1 stat:PURPLE", null],
 		["no name", "sub:001 stat:DELIVRD", null],
 		["a name further on", "hello id:1 stat:DELIVRD", null],
@@ -94,7 +100,7 @@ describe("dialects of a receipt's text", () => {
 			]),
 		],
 	])("%s", (_, one) => {
-		expect(isReceipt(one)).toBe(true);
+		expect(mayBeReceipt(one)).toBe(true);
 		expect(read(one)).toMatchObject({ reference: "1", status: "delivered" });
 	});
 
@@ -119,7 +125,8 @@ describe("dialects of a receipt's text", () => {
 
 	test("which is a receipt esm_class says, not the text", () => {
 		const text = "id:1 stat:DELIVRD";
-		const isOne = (esm_class: number) => isReceipt(ofText(text, { esm_class }));
+		const isOne = (esm_class: number) =>
+			mayBeReceipt(ofText(text, { esm_class }));
 		expect([0x04, 0x08, 0x20, 0x44].map(isOne)).toEqual(Array(4).fill(true));
 		expect([0, 0x40, 0x10, 0x03].map(isOne)).toEqual(Array(4).fill(false));
 	});
@@ -182,6 +189,27 @@ describe("names of messages", () => {
 			);
 		},
 	);
+
+	test.each([
+		["id:0012345678", "0012345678", "12345678"],
+		["id:00b8be19", "00b8be19", "b8be19"],
+		["id:0", "0", undefined],
+		["id:12345678", "12345678", undefined],
+		["id:0-7", "0-7", undefined],
+	])(
+		"%s, filled up with zeros, is looked up as %s, then as %s",
+		(id, reference, otherReference) => {
+			const found = read(ofText(`${id} stat:DELIVRD`));
+			expect(found?.reference).toBe(reference);
+			expect(found?.otherReference).toBe(otherReference);
+		},
+	);
+
+	test("an empty parameter leaves the name to the text", () => {
+		const short_message = Buffer.from("id:16 stat:DELIVRD");
+		const tlvs = [{ tag: 0x1e, value: Buffer.from("\0") }];
+		expect(read(pdu({ short_message }, tlvs))?.reference).toBe("16");
+	});
 
 	test.each(["", "a\u0001b", "x".repeat(256)])("%j is none", (id) => {
 		expect(answeredId(id, "same")).toBeNull();

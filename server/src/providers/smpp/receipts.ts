@@ -51,7 +51,7 @@ export function receiptIn(pdu: Pdu, rules: ReceiptRules): Receipt | null {
 	const text = fieldsOf(receiptText(pdu));
 	const id = tlvIn(pdu, TAGS.receipted_message_id);
 	const [reference, otherReference] = receiptIds(
-		id === null ? null : id.toString("latin1").replace(/\0.*$/s, ""),
+		id?.toString("latin1").replace(/\0.*$/s, "") || null,
 		text.id,
 		rules.messageId,
 	);

@@ -13,6 +13,7 @@ import {
 	isThrottled,
 	isUnbound,
 	OK,
+	overridesOf,
 	statusCode,
 	TRY_AGAIN,
 	WRONG_STATE,
@@ -65,6 +66,7 @@ export function openSession(
 	events: SessionEvents,
 ): Session {
 	const { timeoutMs, enquireLinkSeconds } = settings;
+	const overrides = overridesOf(settings);
 	const pending = pendingRequests();
 	const window: SendWindow = sendWindow(settings.window);
 	let state: "connecting" | "binding" | "bound" | "leaving" | "ended" =
@@ -223,7 +225,9 @@ export function openSession(
 				if (answer?.status === OK) {
 					hasCarried = true;
 					window.accepted(at);
-				} else if (answer && isThrottled(answer.status)) window.throttled(at);
+				} else if (answer && isThrottled(answer.status, overrides)) {
+					window.throttled(at);
+				}
 				end();
 				// The SMSC has forgotten the bind: only a new one helps.
 				if (answer && isUnbound(answer.status)) {

@@ -145,7 +145,7 @@ export const SmppSettings = Type.Object(
 			{
 				default: "same",
 				description:
-					"How receipts name a message. `same`: as the answer to it did. `hexToDecimal`: the answer in hexadecimal, receipts in decimal. `decimalToHex`: the other way round.",
+					"How receipts name a message. `same`: as the answer to it did, perhaps with zeros in front. `hexToDecimal`: the answer in hexadecimal, receipts in decimal. `decimalToHex`: the other way round.",
 			},
 		),
 		serviceType: Type.String({
@@ -186,7 +186,7 @@ export const SmppSettings = Type.Object(
 			{
 				default: {},
 				description:
-					'What a `command_status` of an answer means, in place of the table below: `"0x0B": never`.',
+					'What a `command_status` of an answer means, in place of the table below: `"0x0B": never`. With 0x14 or 0x58 in it, that answer refuses the message and does not throttle the bind.',
 			},
 		),
 		errorTable: Type.Union(

@@ -1,6 +1,7 @@
 /** Values of `command_status` (SMPP 3.4, 5.1.3), and their meaning for a message. */
 
 import type { Answer } from "../contract.ts";
+import type { SmppSettings } from "./settings.ts";
 
 export type Retry = Extract<Answer, { outcome: "refused" }>["retry"];
 
@@ -10,6 +11,8 @@ export const TRY_AGAIN = 0x64;
 export const INVALID_COMMAND = 0x03;
 export const INVALID_LENGTH = 0x02;
 export const WRONG_STATE = 0x04;
+/** Of the SMSC, or of one recipient. */
+export const QUEUE_FULL = 0x14;
 
 const NAMES: Readonly<Record<number, string>> = {
 	1: "Invalid message length",
@@ -48,9 +51,26 @@ export function statusText(status: number): string {
 	return `${NAMES[status] ?? "Refused"} (${statusCode(status)})`;
 }
 
-/** The session had too many messages and must rest; the message is not refused. */
-export function isThrottled(status: number): boolean {
-	return status === 0x58 || status === 0x14;
+export type Overrides = ReadonlyMap<number, Retry>;
+
+export function overridesOf({
+	refused,
+}: Pick<SmppSettings, "refused">): Overrides {
+	return new Map(
+		Object.entries(refused).map(([status, retry]) => [Number(status), retry]),
+	);
+}
+
+/**
+ * The session had too many messages and must rest; the message is not refused. Some
+ * SMSCs say 0x14 of one recipient alone: an override makes it a refusal.
+ */
+export function isThrottled(status: number, overrides: Overrides): boolean {
+	return isThrottle(status) && !overrides.has(status);
+}
+
+function isThrottle(status: number): boolean {
+	return status === 0x58 || status === QUEUE_FULL;
 }
 
 /** The account, its password or its rights are wrong, so the bind is seldom tried again. */
@@ -67,14 +87,11 @@ export function isUnbound(status: number): boolean {
  * Any other status concerns the account, the route or this SMSC, so another provider
  * may take the message. So does 0x0B, which many SMSCs use for "no route there".
  */
-export function retryOf(
-	status: number,
-	overrides: ReadonlyMap<number, Retry>,
-): Retry {
+export function retryOf(status: number, overrides: Overrides): Retry {
 	const own = overrides.get(status);
 	if (own !== undefined) return own;
 	const isPassing = status === 0x08 || status === TRY_AGAIN;
-	return isPassing || isThrottled(status) || isUnbound(status)
+	return isPassing || isThrottle(status) || isUnbound(status)
 		? "later"
 		: "elsewhere";
 }

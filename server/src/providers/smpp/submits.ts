@@ -10,7 +10,7 @@ import type { Body, Pdu, Tlv } from "./pdu.ts";
 import type { Answered } from "./pending.ts";
 import type { Session } from "./session.ts";
 import type { SmppSettings } from "./settings.ts";
-import { isThrottled } from "./statuses.ts";
+import { isThrottled, overridesOf } from "./statuses.ts";
 
 /** A message, or a part of one. */
 export type Submission = { readonly body: Body; readonly tlvs: readonly Tlv[] };
@@ -70,8 +70,10 @@ export type Submits = {
 
 export function submits(
 	binds: Pick<Binds, "transmitting">,
-	{ perSecond, timeoutMs }: Pick<SmppSettings, "perSecond" | "timeoutMs">,
+	settings: Pick<SmppSettings, "perSecond" | "timeoutMs" | "refused">,
 ): Submits {
+	const { perSecond, timeoutMs } = settings;
+	const overrides = overridesOf(settings);
 	const rests: Job[] = [];
 	/** Messages that have not begun. */
 	const fresh: Job[] = [];
@@ -158,7 +160,7 @@ export function submits(
 			if (answer === null) {
 				const reason = "connection lost";
 				job.settle({ outcome: "unanswered", reason, late: null });
-			} else if (isThrottled(answer.status)) {
+			} else if (isThrottled(answer.status, overrides)) {
 				putOff(job, answer.status);
 			} else job.settle({ outcome: "answered", answer });
 		});

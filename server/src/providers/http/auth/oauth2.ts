@@ -11,6 +11,7 @@ import { because } from "../../reason.ts";
 import { unpacked } from "../compressed.ts";
 import { escapeUrl } from "../escape.ts";
 import { fieldAt, parseJson } from "../fields.ts";
+import { replyText } from "../reply-text.ts";
 import { retryAfterMs } from "../retry-after.ts";
 import type { OAuth2 } from "./settings.ts";
 
@@ -134,7 +135,8 @@ async function tokenIn(
 		});
 	const reply = await unpacked(outcome, MAX_REPLY_BYTES);
 	const { status } = reply;
-	const said = parseJson(reply.body.toString("utf8"));
+	// A byte order mark is white space to JavaScript.
+	const said = parseJson(replyText(reply.body).trimStart());
 	if (status >= 200 && status < 300) {
 		const token = fieldAt(said, ["access_token"]);
 		const type = fieldAt(said, ["token_type"]) ?? "bearer";
