@@ -33,7 +33,6 @@ export default function HomeContent() {
 				if (choice === "run" || (choice === null && isFresh)) {
 					return (
 						<FirstRun
-							key={account.sid}
 							onBegin={() => setChoice("run")}
 							onSkip={() => setChoice("figures")}
 						/>
