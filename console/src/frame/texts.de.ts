@@ -35,6 +35,7 @@ const de: FrameTexts = {
 	ownAccount: "Ihr eigenes Konto",
 	findAccount: "Nach Name oder SID suchen",
 	noAccount: "Kein Konto hat diesen Namen oder diese SID",
+	moreAccounts: (count) => `und ${count} weitere: nach Name oder SID suchen`,
 	belowOnly: "Sie sehen ein Konto unterhalb Ihres eigenen.",
 	backToOwn: "Zurück zum eigenen",
 	you: "Sie",

@@ -33,6 +33,7 @@ const en = {
 	ownAccount: "Your own account",
 	findAccount: "Find by name or SID",
 	noAccount: "No account has this name or SID",
+	moreAccounts: (count: string) => `and ${count} more: find by name or SID`,
 	belowOnly: "You see an account below your own.",
 	backToOwn: "Back to your own",
 	you: "You",
