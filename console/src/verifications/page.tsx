@@ -73,7 +73,9 @@ export default function VerificationsPage() {
 								<DetailPane
 									sid={sid}
 									accountSid={account.sid}
-									onFilter={choose}
+									onFilter={(patch) =>
+										isAlone() ? go(undefined, patch) : choose(patch)
+									}
 									onErased={(gone) => {
 										listing.forget(gone);
 										go(undefined);
@@ -174,15 +176,18 @@ function LiveBar({ listing }: { readonly listing: Listing }) {
 	);
 }
 
-type Go = (sid: string | undefined) => void;
+/** Whether only the list or the record fits on the screen, as page.module.css has it. */
+const isAlone = () => window.matchMedia("(max-width: 62em)").matches;
+
+type Go = (sid: string | undefined, filters?: Parameters<Choose>[0]) => void;
 
 function useGo(): Go {
 	const navigate = useNavigate();
-	return (sid) =>
+	return (sid, filters) =>
 		void navigate({
 			to: "/verifications/{-$sid}",
 			params: { sid },
-			search: (before: object) => before,
+			search: (before: object) => ({ ...before, ...filters }),
 		} as unknown as Parameters<typeof navigate>[0]);
 }
 
