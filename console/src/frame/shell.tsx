@@ -5,6 +5,7 @@ import { ActionIcon, Anchor, CloseButton, Drawer } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { AccountSwitch } from "./account-switch.tsx";
+import { giveFocusIfLost, keepFocus } from "./focus.ts";
 import { zone } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useKeys } from "./keys.ts";
@@ -37,7 +38,9 @@ export default function Shell() {
 		if (shownAt.current === pathname) return;
 		shownAt.current = pathname;
 		setOpen(false);
+		giveFocusIfLost(main.current);
 	}, [pathname]);
+	useEffect(keepFocus, []);
 	return (
 		<div className={css.shell}>
 			<button

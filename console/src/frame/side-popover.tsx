@@ -30,6 +30,7 @@ export function SidePopover({
 			width={width}
 			position={position}
 			trapFocus
+			returnFocus
 		>
 			<Popover.Target>
 				<UnstyledButton
