@@ -98,6 +98,81 @@ test("Escape closes the upper one of two dialogs, and what is typed in the lower
 	await form.waitFor({ state: "detached" });
 });
 
+test("Escape closes what a narrow screen's menu has opened, and then the menu", async () => {
+	const { page, open } = await at.person("owner");
+	await page.setViewportSize({ width: 390, height: 844 });
+	await open("/limits");
+	await page.getByRole("button", { name: "Open the menu" }).press("Enter");
+	const menu = page.getByRole("dialog", { name: "Menu" });
+	await toHaveFocus(menu);
+	const person = menu.getByRole("button", { name: /^You: / });
+	await person.press("Enter");
+	const you = page.getByRole("dialog", { name: "You" });
+	await toHaveFocus(you);
+	await page.keyboard.press("Escape");
+	await you.waitFor({ state: "hidden" });
+	await expect.poll(() => focused(page)).toMatch(/^You: /);
+	await page.keyboard.press("Escape");
+	await menu.waitFor({ state: "hidden" });
+	await expect.poll(() => focused(page)).toBe("Open the menu");
+});
+
+test("what the menu opens is no higher than a low screen, and scrolls there", async () => {
+	const of = await at.account("Low");
+	for (let n = 0; n < 5; n++) await at.account(`Below ${n}`, of);
+	const { page, open } = await at.person("owner", { of });
+	await page.setViewportSize({ width: 320, height: 256 });
+	await open("/limits");
+	await page.getByRole("button", { name: "Open the menu" }).press("Enter");
+	await toHaveFocus(page.getByRole("dialog", { name: "Menu" }));
+	await page.getByRole("button", { name: /^Account shown: / }).press("Enter");
+	const list = page.getByRole("dialog", { name: "Account shown" });
+	await toHaveFocus(list);
+	const bottom = () =>
+		list.evaluate((each) => each.getBoundingClientRect().bottom);
+	await expect.poll(bottom).toBeLessThanOrEqual(256);
+	const hidden = await list.evaluate(
+		(each) => each.scrollHeight - each.clientHeight,
+	);
+	expect(hidden).toBeGreaterThan(0);
+});
+
+test("with forced colours one sees which tab, choice and row is the chosen one", async () => {
+	const { requestId } = await at.api.sent();
+	await at.api.sent();
+	const { page, open } = await at.person("owner");
+	await page.emulateMedia({ forcedColors: "active" });
+	const looks = (selector: string) =>
+		page.locator(selector).evaluateAll((found) =>
+			found.map((each) => {
+				const { backgroundColor, outlineStyle } = getComputedStyle(each);
+				return `${backgroundColor} ${outlineStyle}`;
+			}),
+		);
+	const differ = async (chosen: string, other: string) => {
+		const [one] = await looks(chosen);
+		const others = await looks(other);
+		expect(others.length, other).toBeGreaterThan(0);
+		expect(others).not.toContain(one);
+	};
+	await open("/fraud?tab=lists");
+	await page.getByText("Deny", { exact: true }).first().waitFor();
+	await differ(
+		"[role=tab][aria-selected=true]",
+		"[role=tab]:not([aria-selected=true])",
+	);
+	await differ(
+		"label[data-active]:has(+ *), label[data-active]",
+		"input[type=radio]:not(:checked) + label",
+	);
+	await open(`/verifications/${requestId}`);
+	await differ(
+		"li > [data-chosen]",
+		"ul:has([data-chosen]) li > :not([data-chosen])",
+	);
+	await page.emulateMedia({ forcedColors: null });
+});
+
 test("a search by Enter leaves the focus in its box, and the box follows the way back", async () => {
 	const { page, open } = await at.person("developer");
 	for (const [path, name] of [

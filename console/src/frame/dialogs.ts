@@ -10,13 +10,14 @@ function change(next: typeof open): void {
 	for (const listener of listeners) listener();
 }
 
-/** Whether the dialog that calls it is the last one that came up. */
-export function useIsOnTop(): boolean {
+/** Whether the dialog, drawer or popover that calls it is the last one that came up. */
+export function useIsOnTop(isOpen = true): boolean {
 	const id = useId();
 	useEffect(() => {
+		if (!isOpen) return;
 		change([...open, id]);
 		return () => change(open.filter((each) => each !== id));
-	}, [id]);
+	}, [id, isOpen]);
 	const top = useSyncExternalStore(
 		(listener) => {
 			listeners.add(listener);

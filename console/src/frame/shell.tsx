@@ -5,6 +5,7 @@ import { ActionIcon, Anchor, CloseButton, Drawer } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { AccountSwitch } from "./account-switch.tsx";
+import { useIsOnTop } from "./dialogs.ts";
 import { giveFocusIfLost, keepFocus } from "./focus.ts";
 import { zone } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
@@ -27,6 +28,7 @@ export default function Shell() {
 	const texts = useFrameTexts();
 	const { pathname } = useLocation();
 	const [isOpen, setOpen] = useState(false);
+	const isMenuOnTop = useIsOnTop(isOpen);
 	const [showsKeys, setShowsKeys] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useFrameKeys(() => setShowsKeys(true));
@@ -66,7 +68,12 @@ export default function Shell() {
 			<aside className={css.side} aria-label={texts.sidebar}>
 				<Side onKeys={() => setShowsKeys(true)} />
 			</aside>
-			<Drawer.Root opened={isOpen} onClose={() => setOpen(false)} size="18rem">
+			<Drawer.Root
+				opened={isOpen}
+				onClose={() => setOpen(false)}
+				closeOnEscape={isMenuOnTop}
+				size="18rem"
+			>
 				<Drawer.Overlay />
 				<Drawer.Content aria-label={texts.menu}>
 					<div className={`${css.side} ${css.drawer}`}>
