@@ -140,6 +140,28 @@ test("the language is changed at once, and stays", async () => {
 	await page.getByRole("link", { name: "Personen" }).waitFor();
 });
 
+test.each([
+	["/", "Home", /\/console\/home/],
+	["/delivery", "Delivery", /\/console\/delivery/],
+	["/limits/LM1", "Limits", /\/2fa\/limits/],
+	["/workflows/WF1", "Workflows", /none/],
+	["/templates/TP1", "Templates", /none/],
+])(
+	"%s has its heading and title also if its content does not come",
+	async (path, title, fails) => {
+		const { page, open } = await at.person("owner");
+		await page.route(fails, (route) =>
+			route.request().resourceType() === "fetch"
+				? route.fulfill({ status: 500, json: { message: "It failed" } })
+				: route.continue(),
+		);
+		await open(path);
+		await page.getByRole("alert").waitFor();
+		await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+		expect(await page.title()).toBe(`${title} · Postern`);
+	},
+);
+
 test("an unknown address says so, inside the menu", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/profile");

@@ -496,4 +496,14 @@ test("on a narrow screen a filter chosen in a record shows the list", async () =
 	await page.getByRole("button", { name: "Only Service: Narrow" }).click();
 	await row(page, "4917111199901").waitFor();
 	expect(await row(page, "4917111199902").count()).toBe(0);
+	// A long service is cut, and not the channel before it.
+	const { requestId: long } = await at.api.sent({
+		...{ to: "4917111199903", service: "A service with quite a long name" },
+	});
+	await open(`/verifications?q=${long}`);
+	const channel = page.getByTitle("Only Channel: SMS").first();
+	await channel.waitFor();
+	expect(
+		await channel.evaluate((each) => each.scrollWidth - each.clientWidth),
+	).toBe(0);
 });

@@ -134,9 +134,12 @@ export function Failure({
 /** The content of a query, or its state. */
 export function Loaded<T>({
 	query,
+	head,
 	children,
 }: {
 	readonly query: UseQueryResult<T, Error>;
+	/** Of a page that is all content: its head as long as there is none. */
+	readonly head?: ReactNode;
 	readonly children: (data: T) => ReactNode;
 }) {
 	const { data, error, refetch } = query;
@@ -148,6 +151,14 @@ export function Loaded<T>({
 			</>
 		);
 	}
-	if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-	return <Loading />;
+	return (
+		<>
+			{head}
+			{error ? (
+				<Failure error={error} onRetry={() => void refetch()} />
+			) : (
+				<Loading />
+			)}
+		</>
+	);
 }

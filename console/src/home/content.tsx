@@ -26,7 +26,7 @@ export default function HomeContent() {
 	/** Somebody's choice; before that a fresh account has the first run. */
 	const [choice, setChoice] = useState<"run" | "figures" | null>(null);
 	return (
-		<Loaded query={home}>
+		<Loaded query={home} head={<PageHead title={texts.title} />}>
 			{(data) => {
 				// Once begun it stays: after its first send the account is fresh no more.
 				const isFresh = data.isFresh && (data.everybody ?? []).length === 0;
