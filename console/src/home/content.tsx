@@ -6,14 +6,15 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useData } from "../frame/query.ts";
 import { useSession } from "../frame/session.ts";
 import { Loaded } from "../frame/states.tsx";
+import { untilLeft } from "../frame/upgrade.ts";
 import type { HomeReply } from "./reply.ts";
 import { useTexts } from "./texts.ts";
 
 const EVERY_MS = 30_000;
 
 // A person sees one of them: the charts, or the phone and the programs.
-const FiguresOfHome = lazy(() => import("./figures.tsx"));
-const FirstRun = lazy(() => import("./first-run.tsx"));
+const FiguresOfHome = lazy(untilLeft(() => import("./figures.tsx")));
+const FirstRun = lazy(untilLeft(() => import("./first-run.tsx")));
 
 export default function HomeContent() {
 	const texts = useTexts();

@@ -5,8 +5,9 @@
 
 import { lazy } from "react";
 import { useSession } from "../frame/session.ts";
+import { untilLeft } from "../frame/upgrade.ts";
 
-const HomeContent = lazy(() => import("./content.tsx"));
+const HomeContent = lazy(untilLeft(() => import("./content.tsx")));
 
 export default function HomePage() {
 	const { account } = useSession();

@@ -10,6 +10,7 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Failure, Loading } from "../frame/states.tsx";
+import { untilLeft } from "../frame/upgrade.ts";
 import { BackLink } from "./back-link.tsx";
 import { Csv } from "./csv.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -20,8 +21,9 @@ import { useTexts } from "./texts.ts";
 import { type List as Listing, useList } from "./use-list.ts";
 
 /** Loaded with the first record: the list comes first. */
+const loadDetail = untilLeft(() => import("./detail-pane.tsx"));
 const DetailPane = lazy(async () => ({
-	default: (await import("./detail-pane.tsx")).DetailPane,
+	default: (await loadDetail()).DetailPane,
 }));
 
 export default function VerificationsPage() {
