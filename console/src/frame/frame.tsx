@@ -10,7 +10,6 @@ import { router } from "./router.tsx";
 import { Said } from "./said.tsx";
 import { language } from "./texts.ts";
 import { theme, variables } from "./theme.ts";
-import { TitleRead } from "./title.tsx";
 
 const schemes = localStorageColorSchemeManager({ key: "postern.scheme" });
 
@@ -32,7 +31,6 @@ export function Frame() {
 					<RouterProvider router={router} />
 				</Suspense>
 				<Said />
-				<TitleRead />
 			</QueryClientProvider>
 		</MantineProvider>
 	);

@@ -7,7 +7,7 @@ import { PAGES, plainPath } from "./pages.ts";
 import { useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
-import { useTitle } from "./title.tsx";
+import { useTitle } from "./title.ts";
 
 /** The start, as long as no page has the path `/`. */
 export function FirstPage() {

@@ -2,7 +2,7 @@
 
 import { Group, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useTitle } from "./title.tsx";
+import { useTitle } from "./title.ts";
 
 export function PageHead({
 	title,

@@ -22,6 +22,7 @@ import css from "./shell.module.css";
 import { ShownOnce } from "./shown-once.tsx";
 import { Loading } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
+import { TitleRead } from "./title-read.tsx";
 import { takeReloaded } from "./upgrade.ts";
 
 export default function Shell() {
@@ -100,6 +101,7 @@ export default function Shell() {
 			{showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
 			<ShownOnce />
 			<PromptDialog />
+			<TitleRead />
 		</div>
 	);
 }

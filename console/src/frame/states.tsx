@@ -138,7 +138,7 @@ export function Loaded<T>({
 	children,
 }: {
 	readonly query: UseQueryResult<T, Error>;
-	/** Of a page that is all content: its head as long as there is none. */
+	/** Of a page that is all content: its head if that does not come. */
 	readonly head?: ReactNode;
 	readonly children: (data: T) => ReactNode;
 }) {
@@ -151,14 +151,11 @@ export function Loaded<T>({
 			</>
 		);
 	}
+	if (!error) return <Loading />;
 	return (
 		<>
 			{head}
-			{error ? (
-				<Failure error={error} onRetry={() => void refetch()} />
-			) : (
-				<Loading />
-			)}
+			<Failure error={error} onRetry={() => void refetch()} />
 		</>
 	);
 }

@@ -9,7 +9,7 @@ import { Mark } from "../frame/icons.tsx";
 import { Password } from "../frame/password.tsx";
 import { Failure } from "../frame/states.tsx";
 import { textsOf } from "../frame/texts.ts";
-import { useTitle } from "../frame/title.tsx";
+import { useTitle } from "../frame/title.ts";
 
 const useTexts = textsOf({
 	en: () => import("./texts.en.ts"),

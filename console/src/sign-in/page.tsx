@@ -8,7 +8,7 @@ import { api, type Enveloped } from "../frame/api.ts";
 import { Mark } from "../frame/icons.tsx";
 import { begin } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
-import { useTitle } from "../frame/title.tsx";
+import { useTitle } from "../frame/title.ts";
 import { SignInForm } from "./form.tsx";
 import { useTexts } from "./texts.ts";
 
