@@ -386,3 +386,60 @@ test("a viewer can change nothing: no button, and the server refuses", async () 
 	);
 	expect(status).toBe(403);
 });
+
+test("a failure of one person's erasure is not shown for the next one", async () => {
+	const of = await at.account("Erasures");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account?tab=persons");
+	const person = page.getByLabel("Phone number or email address");
+	const ask = () =>
+		page.getByRole("button", { name: "Erase everything", exact: true }).click();
+	const dialog = page.getByRole("dialog");
+	await person.fill("nobody");
+	await ask();
+	await dialog.getByRole("button", { name: "Erase everything" }).click();
+	await dialog.getByRole("alert").waitFor();
+	await dialog.getByRole("button", { name: "Cancel" }).click();
+	await person.fill("+4917155500009");
+	await ask();
+	await dialog.getByRole("button", { name: "Cancel" }).waitFor();
+	expect(await dialog.getByRole("alert").count()).toBe(0);
+});
+
+test("an account is found among more than a page of the API has, and a list that is cut says so", async () => {
+	const { page, open } = await at.person("owner");
+	const made = (number: number) => ({
+		...{ sid: `AC${String(number).padStart(32, "0")}`, name: `n${number}` },
+		...{ status: "active", dateCreated: "2026-11-01 00:00:00" },
+	});
+	const all = Array.from({ length: 1_250 }, (_, number) => made(number));
+	await page.route(/\/accounts\?/, (route) => {
+		const query = new URL(route.request().url()).searchParams;
+		const at = Number(query.get("page") ?? 0) * 1_000;
+		return route.fulfill({
+			json: {
+				data: {
+					...{ result: all.slice(at, at + 1_000), total: all.length },
+					...{ page: at / 1_000, numPages: 2 },
+				},
+			},
+		});
+	});
+	await open("/account?tab=below");
+	await page.getByText("and 1,050 more: find by name or SID").waitFor();
+	await page.getByRole("button", { name: /^Account shown: / }).click();
+	const list = page.getByRole("dialog", { name: "Account shown" });
+	await list.getByText("and 1,200 more: find by name or SID").waitFor();
+	await list.getByLabel("Find by name or SID").fill("n1249");
+	await list.getByRole("button", { name: /^n1249/ }).waitFor();
+});
+
+test("an account that is renamed has its new name in the menu and as the page's heading", async () => {
+	const of = await at.account("Before");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Name", { exact: true }).first().fill("After");
+	await page.getByRole("button", { name: "Save" }).click();
+	await page.getByRole("heading", { name: "After", level: 1 }).waitFor();
+	await page.getByRole("button", { name: "Account shown: After" }).waitFor();
+});

@@ -74,6 +74,12 @@ test("providers with their health, a number explained, a test message", async ()
 		.waitFor();
 	await look(page, "delivery-explained");
 	expect(page.url()).toContain("to=0049");
+	// The form has the number that the answer beside it is about.
+	await page.goBack();
+	await explain.getByText(/is no phone number/).waitFor();
+	expect(await explain.getByLabel("Number or address").inputValue()).toBe(
+		"nobody",
+	);
 
 	good.taken.length = 0;
 	const send = page.getByRole("region", { name: "Send a test message" });

@@ -140,6 +140,28 @@ test("the language is changed at once, and stays", async () => {
 	await page.getByRole("link", { name: "Personen" }).waitFor();
 });
 
+test.each([
+	["/", "Home", /\/console\/home/],
+	["/delivery", "Delivery", /\/console\/delivery/],
+	["/limits/LM1", "Limits", /\/2fa\/limits/],
+	["/workflows/WF1", "Workflows", /none/],
+	["/templates/TP1", "Templates", /none/],
+])(
+	"%s has its heading and title also if its content does not come",
+	async (path, title, fails) => {
+		const { page, open } = await at.person("owner");
+		await page.route(fails, (route) =>
+			route.request().resourceType() === "fetch"
+				? route.fulfill({ status: 500, json: { message: "It failed" } })
+				: route.continue(),
+		);
+		await open(path);
+		await page.getByRole("alert").waitFor();
+		await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+		expect(await page.title()).toBe(`${title} · Postern`);
+	},
+);
+
 test("an unknown address says so, inside the menu", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/profile");
@@ -208,6 +230,34 @@ test("a network that is lost in mid-edit: said plainly, and the form stays", asy
 	await page.context().setOffline(false);
 	await page.getByRole("button", { name: "Save" }).click();
 	await page.getByRole("status").getByText("Saved").waitFor();
+});
+
+test("without a network another language changes nothing, and another page says so in its place", async () => {
+	const of = await at.account("Lost");
+	const { page, open } = await at.person("owner", { of });
+	await open("/account");
+	await page.getByLabel("Contact address").fill("kept@example.com");
+	await page.context().setOffline(true);
+	await page.getByRole("button", { name: /^You:/ }).click();
+	const language = page.getByRole("combobox", { name: "Language" });
+	await language.selectOption("de");
+	await page.evaluate(() => new Promise((done) => setTimeout(done, 1_000)));
+	expect(await page.getByLabel("Contact address").inputValue()).toBe(
+		"kept@example.com",
+	);
+	await language.selectOption("en");
+	await page.keyboard.press("Escape");
+	await page.getByLabel("Contact address").fill("");
+	await page.getByRole("link", { name: "API reference" }).click();
+	await page.getByRole("heading", { name: "This page has failed" }).waitFor();
+	await page.getByText(/Postern does not answer/).waitFor();
+	await page.context().setOffline(false);
+	await page.getByRole("link", { name: "Limits", exact: true }).click();
+	await page.getByRole("heading", { name: "Limits", level: 1 }).waitFor();
+	await page.getByRole("link", { name: "API reference" }).click();
+	await page
+		.getByRole("heading", { name: "API reference", level: 1 })
+		.waitFor();
 });
 
 test("a file that is gone after an update: the page loads itself anew, once, and says so", async () => {

@@ -84,3 +84,15 @@ test("what needs attention, and by which rules", async () => {
 	await page.getByText(/A token is older than 90 days/).waitFor();
 	expect(await page.getByText(/A provider refuses/).count()).toBe(0);
 });
+
+test("the first run of one account is not that of another", async () => {
+	const used = await at.account("Used");
+	await used.sent();
+	const fresh = await at.account("New below", used);
+	const { page, open } = await at.person("developer", { of: used });
+	await open(`/?account=${fresh.account.sid}`);
+	await page.getByRole("button", { name: "Send", exact: true }).click();
+	await page.getByRole("link", { name: "Open the record" }).waitFor();
+	await page.getByRole("button", { name: "Back to your own" }).click();
+	await page.getByRole("heading", { name: "Home" }).waitFor();
+});

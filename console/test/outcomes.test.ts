@@ -74,6 +74,32 @@ const CASES: readonly [Detail, Outcome][] = [
 		detail("pending", { messageList: [message("sent", { channel: "call" })] }),
 		{ what: "accepted", tell: "answerCall" },
 	],
+	// The advice is about the message that was accepted, and not about one that failed since.
+	[
+		detail("pending", {
+			messageList: [message("sent"), message("failed", { channel: "email" })],
+		}),
+		{ what: "accepted", tell: "checkPhone" },
+	],
+	[
+		detail("expired", {
+			messageList: [
+				message("sent", { channel: "email" }),
+				message("undelivered", { channel: "call" }),
+			],
+		}),
+		{ what: "expiredAccepted", tell: "checkMailbox" },
+	],
+	// One that waited when the code expired was not accepted.
+	[
+		detail("expired", {
+			messageList: [
+				message("undelivered", { errorCode: "30005" }),
+				message("queued", { channel: "call" }),
+			],
+		}),
+		{ what: "expiredFailed", tell: "checkNumber" },
+	],
 	[
 		detail("pending", { messageList: [message("delivered")] }),
 		{ what: "delivered", tell: "lookThere" },

@@ -48,6 +48,31 @@ test("an operation that asks for a proof asks for it, and another role is told",
 	).toBe(0);
 });
 
+test("a request is for the account that is shown, also below one's own", async () => {
+	const above = await at.account("Above");
+	const below = await at.account("Below", above);
+	const { page, open } = await at.person("developer", { of: above });
+	await open(`/docs/send?account=${below.account.sid}`);
+	await page.getByRole("button", { name: "Send the request" }).click();
+	await page.getByText(/^200 after/).waitFor();
+	const sentBy = async ({ call }: typeof below) => {
+		const { body } = await call<{ twoFaOtpSdrs: unknown[] }>(
+			...(["GET", "/2fa/search"] as const),
+		);
+		return body.twoFaOtpSdrs.length;
+	};
+	expect(await sentBy(below)).toBe(1);
+	expect(await sentBy(above)).toBe(0);
+	await page.getByRole("button", { name: "Back to your own" }).click();
+	await expect
+		.poll(() => page.getByLabel("Body (JSON)").inputValue())
+		.not.toContain(below.account.sid);
+	await open(`/docs/search?account=${below.account.sid}`);
+	expect(await page.getByLabel("accountSid").inputValue()).toBe(
+		below.account.sid,
+	);
+});
+
 test("every operation can be opened", async () => {
 	const { page, open } = await at.person("owner");
 	await open("/docs");

@@ -76,4 +76,28 @@ test("pages go back in time", async () => {
 	await expect.poll(() => page.url()).toContain("before=RQ");
 	await page.getByRole("button", { name: "To the newest" }).click();
 	await expect.poll(() => page.url()).not.toContain("before=");
+	// From an old page of one verification to the newest of all.
+	const { requestId } = await at.api.sent();
+	await open(`/requests?verification=${requestId}&before=RQ0`);
+	await page.getByRole("button", { name: "Show all" }).click();
+	await expect.poll(() => page.url()).not.toContain("=");
+});
+
+test("a choice on the page counts as use of the session, and its own questions do not", async () => {
+	const { page, open } = await at.person("developer");
+	await open("/requests");
+	const status = page.getByRole("combobox", { name: "Status" });
+	const isSignedOut = () =>
+		page.getByRole("dialog", { name: "Sign in again" }).count();
+	const answered = () =>
+		page.waitForResponse((reply) => /console\/requests/.test(reply.url()));
+	for (const choice of ["4xx: refused", "5xx: failed", "2xx: done"]) {
+		at.postern.clock.advance(50 * 60_000);
+		const reply = answered();
+		await status.selectOption({ label: choice });
+		expect((await reply).status()).toBe(200);
+		expect(await isSignedOut()).toBe(0);
+	}
+	at.postern.clock.advance(61 * 60_000);
+	await page.getByRole("dialog", { name: "Sign in again" }).waitFor();
 });

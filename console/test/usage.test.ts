@@ -82,3 +82,22 @@ test("no message, and days that are none, are said plainly", async () => {
 	await open("/usage?from=nothing&to=2026-01-01&by=__proto__&channel=x");
 	await page.getByText("The first day must not be after the last").waitFor();
 });
+
+test("a date that is typed over keeps its other parts", async () => {
+	const { page, open } = await at.person("viewer");
+	await open("/usage?from=2026-03-15&to=2026-11-20");
+	const from = page.getByLabel("From");
+	await from.focus();
+	await page.keyboard.press("Backspace");
+	await page.keyboard.type("05");
+	// A browser has the day or the month first.
+	const typed = /2026-05-15|2026-03-05/;
+	await expect.poll(() => page.url()).toMatch(typed);
+	const day = await from.inputValue();
+	expect(day).toMatch(typed);
+	await page.getByLabel("By").focus();
+	await from.focus();
+	await page.keyboard.press("Backspace");
+	await page.getByLabel("By").focus();
+	expect(await from.inputValue()).toBe(day);
+});

@@ -155,10 +155,7 @@ test("support cancels, sends again and unlocks; an owner erases, and downloads",
 		.getByRole("button", { name: "Cancel", exact: true })
 		.click();
 	const dialog = support.page.getByRole("dialog");
-	await dialog
-		.getByRole("button", { name: "Cancel", exact: true })
-		.last()
-		.click();
+	await dialog.getByRole("button", { name: "Cancel the verification" }).click();
 	await support.page.getByText("It was canceled, by a request").waitFor();
 	expect(
 		await support.page.getByRole("button", { name: "Erase" }).count(),
@@ -486,4 +483,27 @@ test("all at once, on every width and in both schemes", async () => {
 	await open("/verifications");
 	await row(page, "").first().waitFor();
 	await look(page, "verifications");
+});
+
+test("on a narrow screen a filter chosen in a record shows the list", async () => {
+	const { requestId } = await at.api.sent({
+		...{ to: "4917111199901", service: "Narrow" },
+	});
+	await at.api.sent({ to: "4917111199902", service: "Wide" });
+	const { page, open } = await at.person("support");
+	await page.setViewportSize({ width: 390, height: 844 });
+	await open(`/verifications/${requestId}`);
+	await page.getByRole("button", { name: "Only Service: Narrow" }).click();
+	await row(page, "4917111199901").waitFor();
+	expect(await row(page, "4917111199902").count()).toBe(0);
+	// A long service is cut, and not the channel before it.
+	const { requestId: long } = await at.api.sent({
+		...{ to: "4917111199903", service: "A service with quite a long name" },
+	});
+	await open(`/verifications?q=${long}`);
+	const channel = page.getByTitle("Only Channel: SMS").first();
+	await channel.waitFor();
+	expect(
+		await channel.evaluate((each) => each.scrollWidth - each.clientWidth),
+	).toBe(0);
 });

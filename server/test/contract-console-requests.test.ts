@@ -95,6 +95,33 @@ test("a request is there with its route, status, code, id and token, and nothing
 	expect(own.join("\n")).not.toContain("4917155512399");
 });
 
+test("a read that waits, and that a page gives up when somebody leaves it, is not kept", async () => {
+	const sub = await api.subAccount();
+	const developer = await signedIn("developer", sub);
+	const { port } = new URL(postern.url);
+	const cookie = [...developer.jar].map((pair) => pair.join("=")).join("; ");
+	const before = postern.log().length;
+	const socket = connect(Number(port), "127.0.0.1");
+	socket.write(
+		[
+			"GET /sandbox/messages?wait=20 HTTP/1.1",
+			`Host: 127.0.0.1:${port}`,
+			`Cookie: ${cookie}`,
+			"Postern-Console: 1",
+			"Sec-Fetch-Site: same-origin",
+			"\r\n",
+		].join("\r\n"),
+	);
+	await new Promise((done) => setTimeout(done, 300));
+	socket.destroy();
+	await expect
+		.poll(() => postern.log().slice(before))
+		.toContain('"/sandbox/messages"');
+	const later = await sub.send({});
+	await written(later.headers["x-request-id"], sub);
+	expect((await requests({ status: "4xx" }, sub)).result).toEqual([]);
+});
+
 test("a request whose client left before its reply is there with what it did, and in the log and the metrics", async () => {
 	let free = () => {};
 	const isFree = new Promise<void>((resolve) => {

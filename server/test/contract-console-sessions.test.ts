@@ -57,6 +57,28 @@ describe("signing in", () => {
 		expect(row?.action, "somebody has a token of it").toBe("session.failed");
 	});
 
+	test("with a token of a master account whose SID the operator chose", async () => {
+		const by = { accountSid: "Chosen2026", token: "chosen-by-the-operator" };
+		const chosen = await startTestPostern({
+			environment: {
+				POSTERN_ACCOUNT_SID: by.accountSid,
+				POSTERN_AUTH_TOKEN: by.token,
+			},
+		});
+		try {
+			const browser = browserAt(() => chosen.url);
+			const first = await browser.call<Me>("POST", "/console/session", by);
+			expect(first.status, first.text).toBe(200);
+			expect(first.body.data.account.sid).toBe(by.accountSid);
+			const words = ["logs", "--account", by.accountSid];
+			expect((await chosen.command(words)).refusal).toBeNull();
+			const other = await chosen.command(["logs", "--account", "Chosen2025"]);
+			expect(other.refusal).toMatch(/--account/);
+		} finally {
+			await chosen.stop();
+		}
+	});
+
 	test("a session by token ends with its token", async () => {
 		const sub = await api.subAccount();
 		const { sid, token } = sub.account;

@@ -10,13 +10,6 @@ import { keep } from "../frame/change.ts";
 
 export type Account = Schemas["Account"];
 
-export type Accounts = {
-	readonly result: readonly Account[];
-	readonly total: number;
-	readonly page: number;
-	readonly numPages: number;
-};
-
 export const pathTo = (sid: string) => `/accounts/${sid}`;
 
 /** `members`: of `PATCH`. */

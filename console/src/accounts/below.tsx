@@ -11,21 +11,21 @@ import {
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { useAllAccounts } from "../frame/all-accounts.ts";
 import { Sid } from "../frame/copy.tsx";
+import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
-import { useData } from "../frame/query.ts";
 import { Section } from "../frame/section.tsx";
 import { useSession } from "../frame/session.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
 import { DataTable } from "../frame/table.tsx";
+import { useFrameTexts } from "../frame/texts.ts";
 import { Time } from "../frame/time.tsx";
-import type { Account, Accounts } from "./account.ts";
+import type { Account } from "./account.ts";
 import { AccountActions } from "./account-actions.tsx";
 import { NewAccount } from "./new-account.tsx";
 import { useTexts } from "./texts.ts";
 
-/** The most that a page of the API has. */
-const MOST = 1_000;
 const MOST_SHOWN = 200;
 
 export default function Below({ account }: { readonly account: Account }) {
@@ -33,10 +33,9 @@ export default function Below({ account }: { readonly account: Account }) {
 	const { can } = useSession();
 	const [wanted, setWanted] = useState("");
 	const [isMaking, setMaking] = useState(false);
-	const query = useData<Accounts>("/accounts", {
-		accountSid: account.sid,
-		pageSize: MOST,
-	});
+	const frame = useFrameTexts();
+	const format = useFormat();
+	const query = useAllAccounts<Account>(account.sid);
 	return (
 		<Section
 			title={texts.tabs.below}
@@ -53,8 +52,8 @@ export default function Below({ account }: { readonly account: Account }) {
 			}
 		>
 			<Loaded query={query}>
-				{({ result }) => {
-					const all = result.filter(({ sid }) => sid !== account.sid);
+				{(accounts) => {
+					const all = accounts.filter(({ sid }) => sid !== account.sid);
 					const sought = wanted.trim().toLowerCase();
 					const found = all.filter(({ sid, name }) =>
 						`${name} ${sid}`.toLowerCase().includes(sought),
@@ -78,6 +77,11 @@ export default function Below({ account }: { readonly account: Account }) {
 								<Text c="dimmed">{texts.noneFound}</Text>
 							) : (
 								<AccountTable accounts={found.slice(0, MOST_SHOWN)} />
+							)}
+							{found.length > MOST_SHOWN && (
+								<Text fz="sm">
+									{frame.moreAccounts(format.number(found.length - MOST_SHOWN))}
+								</Text>
 							)}
 						</Stack>
 					);

@@ -167,7 +167,10 @@ function Secret({ account }: { readonly account: Account }) {
 					isDangerous={false}
 					isBusy={rotating.isPending}
 					error={rotating.error}
-					onClose={() => setRotating(false)}
+					onClose={() => {
+						rotating.reset();
+						setRotating(false);
+					}}
 					onConfirm={() =>
 						rotating.mutate(undefined, {
 							onSuccess() {

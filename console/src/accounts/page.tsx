@@ -8,16 +8,17 @@ import { useData } from "../frame/query.ts";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Loaded, Loading } from "../frame/states.tsx";
+import { untilLeft } from "../frame/upgrade.ts";
 import { type Account, pathTo } from "./account.ts";
 import { useTexts } from "./texts.ts";
 
 // Each tab is loaded when somebody opens it.
-const Below = lazy(() => import("./below.tsx"));
-const Callbacks = lazy(() => import("./callbacks.tsx"));
-const Person = lazy(() => import("./person.tsx"));
-const Settings = lazy(() => import("./settings.tsx"));
-const TestRecipients = lazy(() => import("./test-recipients.tsx"));
-const Tokens = lazy(() => import("./tokens.tsx"));
+const Below = lazy(untilLeft(() => import("./below.tsx")));
+const Callbacks = lazy(untilLeft(() => import("./callbacks.tsx")));
+const Person = lazy(untilLeft(() => import("./person.tsx")));
+const Settings = lazy(untilLeft(() => import("./settings.tsx")));
+const TestRecipients = lazy(untilLeft(() => import("./test-recipients.tsx")));
+const Tokens = lazy(untilLeft(() => import("./tokens.tsx")));
 
 const TABS = [
 	...(["settings", "tokens", "callbacks", "tests", "below"] as const),

@@ -75,7 +75,10 @@ export default function Person({ sid }: { readonly sid: string }) {
 						action={texts.erase}
 						isBusy={erasing.isPending}
 						error={erasing.error}
-						onClose={() => setErasing(false)}
+						onClose={() => {
+							erasing.reset();
+							setErasing(false);
+						}}
 						onConfirm={() =>
 							erasing.mutate(undefined, {
 								onSuccess() {

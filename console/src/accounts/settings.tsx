@@ -14,7 +14,7 @@ import type { FormEvent } from "react";
 import { latest, useChange } from "../frame/change.ts";
 import { say } from "../frame/said.tsx";
 import { Section } from "../frame/section.tsx";
-import { useSession } from "../frame/session.ts";
+import { findMe, useSession } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
 import { useTyped } from "../frame/typed.ts";
 import { Unsaved } from "../frame/unsaved.tsx";
@@ -24,7 +24,7 @@ import { useTexts } from "./texts.ts";
 
 export default function Settings({ account }: { readonly account: Account }) {
 	const texts = useTexts();
-	const { can } = useSession();
+	const { can, own } = useSession();
 	const mayChange = can("PATCH /accounts/:sid");
 	const { fields, typed, isChanged, set, forget, mustBeCurrent } = useTyped(
 		fieldsOf(account),
@@ -53,6 +53,10 @@ export default function Settings({ account }: { readonly account: Account }) {
 			onSuccess() {
 				forget(typed);
 				say(texts.saved);
+				// The menu has the name of the person's own account from there.
+				if (typed.name !== undefined && account.sid === own.sid) {
+					findMe().catch(() => {});
+				}
 			},
 		});
 	}

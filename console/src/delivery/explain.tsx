@@ -1,8 +1,9 @@
 /** "Explain this number": what was asked for stands in the URL, so that it can be sent to somebody. */
 
 import { List, Stack, Table, Text, TextInput } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { CHANNELS } from "../frame/channels.ts";
+import { useDraft } from "../frame/draft.ts";
 import { useData } from "../frame/query.ts";
 import { type RawSearch, useFilters } from "../frame/search.ts";
 import { Loaded } from "../frame/states.tsx";
@@ -20,7 +21,7 @@ const asked = ({ to, channel, sid, service }: RawSearch) => ({
 export function ExplainNumber() {
 	const texts = useTexts().explain;
 	const [filters, change] = useFilters(asked);
-	const [typed, setTyped] = useState(filters);
+	const [typed, setTyped] = useDraft(filters);
 	const set = (patch: Partial<typeof typed>) =>
 		setTyped({ ...typed, ...patch });
 	return (

@@ -26,7 +26,7 @@ export default function DeliveryPage() {
 		{ every: EVERY_MS },
 	);
 	return (
-		<Loaded query={delivery}>
+		<Loaded query={delivery} head={<PageHead title={texts.title} />}>
 			{({ instance, windowMinutes, overdue, providers, routes }) => (
 				<>
 					<PageHead

@@ -3,14 +3,14 @@
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useId, useState } from "react";
 import css from "./account-switch.module.css";
-import { useData } from "./query.ts";
+import { useAllAccounts } from "./all-accounts.ts";
+import { useFormat } from "./format.ts";
 import { useChooseAccount, useSession } from "./session.ts";
 import { SidePopover, TwoLines } from "./side-popover.tsx";
 import { Loaded } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
 
 type Listed = { readonly sid: string; readonly name: string };
-type Page = { readonly result: readonly Listed[]; readonly total: number };
 
 const MOST_SHOWN = 50;
 
@@ -36,7 +36,8 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 	const [wanted, setWanted] = useState("");
 	const chooseAccount = useChooseAccount();
 	const list = useId();
-	const query = useData<Page>("/accounts", { pageSize: 1_000 });
+	const format = useFormat();
+	const query = useAllAccounts<Listed>();
 	const choose = (sid: string) => {
 		onChosen();
 		chooseAccount(sid);
@@ -51,8 +52,8 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 				aria-controls={list}
 			/>
 			<Loaded query={query}>
-				{({ result }) => {
-					const found = result.filter(({ sid, name }) =>
+				{(all) => {
+					const found = all.filter(({ sid, name }) =>
 						`${name} ${sid}`
 							.toLowerCase()
 							.includes(wanted.trim().toLowerCase()),
@@ -77,6 +78,11 @@ function Accounts({ onChosen }: { readonly onChosen: () => void }) {
 									</Button>
 								</li>
 							))}
+							{found.length > MOST_SHOWN && (
+								<Text component="li" fz="sm" c="dimmed">
+									{texts.moreAccounts(format.number(found.length - MOST_SHOWN))}
+								</Text>
+							)}
 						</ul>
 					);
 				}}

@@ -127,8 +127,9 @@ export function DefinitionHead({
 	before,
 }: {
 	readonly kind: Kind;
-	readonly texts: Texts;
-	readonly before: Definition | null;
+	readonly texts: Texts & { readonly title: string };
+	/** Undefined: it is not there yet, or not any more. */
+	readonly before: Definition | null | undefined;
 }) {
 	return (
 		<>
@@ -136,7 +137,13 @@ export function DefinitionHead({
 				← {texts.back}
 			</Anchor>
 			<PageHead
-				title={before === null ? texts.newTitle : texts.editTitle(before.name)}
+				title={
+					before === undefined
+						? texts.title
+						: before === null
+							? texts.newTitle
+							: texts.editTitle(before.name)
+				}
 			/>
 		</>
 	);

@@ -2,6 +2,8 @@
 
 import { Button, CloseButton, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useIsOnTop } from "./dialogs.ts";
+import { useFocusBack } from "./focus.ts";
 import { Failure } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
 
@@ -20,10 +22,13 @@ export function Dialog({
 	readonly isFirm?: boolean;
 }) {
 	const texts = useFrameTexts();
+	const isOnTop = useIsOnTop();
+	useFocusBack();
 	return (
 		<Modal.Root
 			opened
 			onClose={onClose}
+			closeOnEscape={isOnTop}
 			closeOnClickOutside={!isFirm}
 			size={size}
 			centered

@@ -2,12 +2,12 @@
 
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { Link, Navigate } from "@tanstack/react-router";
-import { useEffect } from "react";
 import { mayOpen } from "./may-open.ts";
 import { PAGES, plainPath } from "./pages.ts";
 import { useSession } from "./session.ts";
 import { Failure } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
+import { useTitle } from "./title.ts";
 
 /** The start, as long as no page has the path `/`. */
 export function FirstPage() {
@@ -34,9 +34,7 @@ function Instead({
 	readonly text: string;
 }) {
 	const texts = useFrameTexts();
-	useEffect(() => {
-		document.title = `${title} · Postern`;
-	}, [title]);
+	useTitle(title);
 	return (
 		<Stack align="center" py={80} gap="sm" ta="center">
 			<Title order={1} fz={24}>

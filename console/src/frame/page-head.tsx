@@ -1,7 +1,8 @@
 /** The head of a page: its heading, a sentence, and its actions. */
 
 import { Group, Stack, Text, Title } from "@mantine/core";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTitle } from "./title.ts";
 
 export function PageHead({
 	title,
@@ -13,9 +14,7 @@ export function PageHead({
 	/** Buttons of the page. */
 	readonly children?: ReactNode;
 }) {
-	useEffect(() => {
-		document.title = `${title} · Postern`;
-	}, [title]);
+	useTitle(title);
 	return (
 		<Group justify="space-between" align="flex-start" gap="sm" mb="lg">
 			<Stack gap={4} maw={680} className="postern-cut">

@@ -2,6 +2,7 @@
 
 import {
 	QueryClient,
+	type QueryFunctionContext,
 	type UseQueryResult,
 	useQuery,
 } from "@tanstack/react-query";
@@ -46,8 +47,18 @@ export type GetOptions = {
 	readonly keeps?: boolean;
 };
 
-function asking(signal: AbortSignal, every: number | undefined): AskOptions {
-	return every === undefined ? { signal } : { signal, headers: BY_ITSELF };
+type Asked = Pick<QueryFunctionContext, "signal" | "client" | "queryKey">;
+
+/** The first request for a reply is the person's: those after it must not keep the session alive. */
+function asking(
+	{ signal, client, queryKey }: Asked,
+	every: number | undefined,
+): AskOptions {
+	const before = client.getQueryState(queryKey);
+	const isFirst = !before?.dataUpdateCount && !before?.errorUpdateCount;
+	return every === undefined || isFirst
+		? { signal }
+		: { signal, headers: BY_ITSELF };
 }
 
 /** For `placeholderData`: another account's reply is not shown in the meantime. */
@@ -71,7 +82,7 @@ export function useGet<T>(
 ): UseQueryResult<T, Error> {
 	return useQuery<T, Error>({
 		queryKey: [path, search],
-		queryFn: ({ signal }) => api.get<T>(path, search, asking(signal, every)),
+		queryFn: (asked) => api.get<T>(path, search, asking(asked, every)),
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),
 	} as Parameters<typeof useQuery<T, Error>>[0]);
@@ -85,8 +96,8 @@ export function useData<T>(
 ): UseQueryResult<T, Error> {
 	return useQuery<Enveloped<T>, Error, T>({
 		queryKey: [path, search],
-		queryFn: ({ signal }) =>
-			api.get<Enveloped<T>>(path, search, asking(signal, every)),
+		queryFn: (asked) =>
+			api.get<Enveloped<T>>(path, search, asking(asked, every)),
 		select: ({ data }) => data,
 		enabled,
 		...(every !== undefined && { refetchInterval: every }),

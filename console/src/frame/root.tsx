@@ -6,9 +6,10 @@ import { SignInPage } from "../sign-in/page.tsx";
 import { basePath } from "./place.ts";
 import { findMe, useMe } from "./session.ts";
 import { Failure, Loading } from "./states.tsx";
+import { untilLeft } from "./upgrade.ts";
 
-const Shell = lazy(() => import("./shell.tsx"));
-const JoinPage = lazy(() => import("../join/page.tsx"));
+const Shell = lazy(untilLeft(() => import("./shell.tsx")));
+const JoinPage = lazy(untilLeft(() => import("../join/page.tsx")));
 
 export function Root() {
 	const { pathname } = useLocation();

@@ -5,6 +5,8 @@ import { ActionIcon, Anchor, CloseButton, Drawer } from "@mantine/core";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { AccountSwitch } from "./account-switch.tsx";
+import { useIsOnTop } from "./dialogs.ts";
+import { giveFocusIfLost, keepFocus } from "./focus.ts";
 import { zone } from "./format.ts";
 import { Icon, Mark } from "./icons.tsx";
 import { useKeys } from "./keys.ts";
@@ -20,12 +22,14 @@ import css from "./shell.module.css";
 import { ShownOnce } from "./shown-once.tsx";
 import { Loading } from "./states.tsx";
 import { useFrameTexts } from "./texts.ts";
+import { TitleRead } from "./title-read.tsx";
 import { takeReloaded } from "./upgrade.ts";
 
 export default function Shell() {
 	const texts = useFrameTexts();
 	const { pathname } = useLocation();
 	const [isOpen, setOpen] = useState(false);
+	const isMenuOnTop = useIsOnTop(isOpen);
 	const [showsKeys, setShowsKeys] = useState(false);
 	const main = useRef<HTMLElement>(null);
 	useFrameKeys(() => setShowsKeys(true));
@@ -37,7 +41,9 @@ export default function Shell() {
 		if (shownAt.current === pathname) return;
 		shownAt.current = pathname;
 		setOpen(false);
+		giveFocusIfLost(main.current);
 	}, [pathname]);
+	useEffect(keepFocus, []);
 	return (
 		<div className={css.shell}>
 			<button
@@ -63,7 +69,12 @@ export default function Shell() {
 			<aside className={css.side} aria-label={texts.sidebar}>
 				<Side onKeys={() => setShowsKeys(true)} />
 			</aside>
-			<Drawer.Root opened={isOpen} onClose={() => setOpen(false)} size="18rem">
+			<Drawer.Root
+				opened={isOpen}
+				onClose={() => setOpen(false)}
+				closeOnEscape={isMenuOnTop}
+				size="18rem"
+			>
 				<Drawer.Overlay />
 				<Drawer.Content aria-label={texts.menu}>
 					<div className={`${css.side} ${css.drawer}`}>
@@ -90,6 +101,7 @@ export default function Shell() {
 			{showsKeys && <KeysDialog onClose={() => setShowsKeys(false)} />}
 			<ShownOnce />
 			<PromptDialog />
+			<TitleRead />
 		</div>
 	);
 }

@@ -2,6 +2,7 @@
 
 import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { useIsOnTop } from "./dialogs.ts";
 import { Icon } from "./icons.tsx";
 import css from "./side-popover.module.css";
 
@@ -23,6 +24,8 @@ export function SidePopover({
 	readonly children: (close: () => void) => ReactNode;
 }) {
 	const [isOpen, setOpen] = useState(false);
+	// Keys are for it, and not for the drawer that it may be in.
+	useIsOnTop(isOpen);
 	return (
 		<Popover
 			opened={isOpen}
@@ -30,6 +33,9 @@ export function SidePopover({
 			width={width}
 			position={position}
 			trapFocus
+			returnFocus
+			// On a low screen it is as high as there is room, and scrolls.
+			middlewares={{ flip: true, shift: true, size: true }}
 		>
 			<Popover.Target>
 				<UnstyledButton
@@ -44,7 +50,7 @@ export function SidePopover({
 					<Icon name="chevron" size={16} />
 				</UnstyledButton>
 			</Popover.Target>
-			<Popover.Dropdown aria-label={label}>
+			<Popover.Dropdown aria-label={label} className={css.dropdown}>
 				{isOpen && children(() => setOpen(false))}
 			</Popover.Dropdown>
 		</Popover>

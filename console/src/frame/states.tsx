@@ -134,9 +134,12 @@ export function Failure({
 /** The content of a query, or its state. */
 export function Loaded<T>({
 	query,
+	head,
 	children,
 }: {
 	readonly query: UseQueryResult<T, Error>;
+	/** Of a page that is all content: its head if that does not come. */
+	readonly head?: ReactNode;
 	readonly children: (data: T) => ReactNode;
 }) {
 	const { data, error, refetch } = query;
@@ -148,6 +151,11 @@ export function Loaded<T>({
 			</>
 		);
 	}
-	if (error) return <Failure error={error} onRetry={() => void refetch()} />;
-	return <Loading />;
+	if (!error) return <Loading />;
+	return (
+		<>
+			{head}
+			<Failure error={error} onRetry={() => void refetch()} />
+		</>
+	);
 }

@@ -2,6 +2,7 @@
 
 import { use } from "react";
 import { stored } from "./stored.ts";
+import { untilLeft } from "./upgrade.ts";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -40,7 +41,12 @@ export function textsOf<T>(
 		const chosen = language.use();
 		let texts = loaded.get(chosen);
 		if (texts === undefined) {
-			texts = load[chosen]();
+			const [other] = loaded.values();
+			texts = untilLeft(load[chosen])().catch((error: unknown) => {
+				// The page stays as it was, and with it what somebody has typed.
+				if (other === undefined) throw error;
+				return other;
+			});
 			loaded.set(chosen, texts);
 		}
 		return use(texts).default;

@@ -4,9 +4,13 @@
  */
 
 import { lazy } from "react";
+import { useSession } from "../frame/session.ts";
+import { untilLeft } from "../frame/upgrade.ts";
 
-const HomeContent = lazy(() => import("./content.tsx"));
+const HomeContent = lazy(untilLeft(() => import("./content.tsx")));
 
 export default function HomePage() {
-	return <HomeContent />;
+	const { account } = useSession();
+	// What somebody chose for one account says nothing about another.
+	return <HomeContent key={account.sid} />;
 }

@@ -2,13 +2,14 @@
 
 import { Alert, Button, Paper, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import css from "../frame/alone.module.css";
 import { api } from "../frame/api.ts";
 import { Mark } from "../frame/icons.tsx";
 import { Password } from "../frame/password.tsx";
 import { Failure } from "../frame/states.tsx";
 import { textsOf } from "../frame/texts.ts";
+import { useTitle } from "../frame/title.ts";
 
 const useTexts = textsOf({
 	en: () => import("./texts.en.ts"),
@@ -27,9 +28,7 @@ export default function JoinPage() {
 		: link === null
 			? texts.noLinkTitle
 			: texts.title;
-	useEffect(() => {
-		document.title = `${title} · Postern`;
-	}, [title]);
+	useTitle(title);
 	return (
 		<main className={css.page}>
 			<Stack w="100%" maw={400} gap="lg">

@@ -40,7 +40,7 @@ export default function LimitsPage() {
 	);
 	if (sid !== undefined) {
 		return (
-			<Loaded query={query}>
+			<Loaded query={query} head={<PageHead title={frame.pages.limits} />}>
 				{({ result }) => {
 					const limit = result.find((each) => each.sid === sid);
 					return limit === undefined ? (

@@ -55,7 +55,13 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 					{user.hasTotp ? texts.renew : texts.setUp}
 				</Button>
 				{user.hasTotp && (
-					<Button variant="default" onClick={() => setRemoving(true)}>
+					<Button
+						variant="default"
+						onClick={() => {
+							setError(null);
+							setRemoving(true);
+						}}
+					>
 						{texts.remove}
 					</Button>
 				)}
@@ -73,7 +79,10 @@ export function OwnTotp({ user }: { readonly user: NonNullable<Me["user"]> }) {
 					title={texts.removeTitle}
 					action={texts.remove}
 					onConfirm={removes}
-					onClose={() => setRemoving(false)}
+					onClose={() => {
+						setError(null);
+						setRemoving(false);
+					}}
 					isBusy={isBusy}
 					error={error}
 				>

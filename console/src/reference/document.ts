@@ -74,11 +74,15 @@ export type Operation = {
 		readonly description: string;
 		readonly schema: Schema | null;
 	}[];
+	/** Where it takes the account that it is for; null: the path names it, or none is meant. */
+	readonly takesAccountIn: "query" | "body" | null;
 	/** Anybody may ask. */
 	readonly isOpen: boolean;
 };
 
 const JSON_TYPE = "application/json";
+/** The parameter that names an account below the caller's. */
+export const ACCOUNT = "accountSid";
 
 export function operationsOf(document: ApiDocument): Operation[] {
 	return Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -95,14 +99,16 @@ function operationOf(
 	described: Described,
 ): Operation {
 	const body = described.requestBody?.content[JSON_TYPE];
+	const parameters = (described.parameters ?? []).map((each) =>
+		resolved(document, each),
+	);
+	const members = resolved(document, body?.schema ?? {}).properties ?? {};
 	return {
 		id: described.operationId,
 		tag: described.tags[0] ?? "",
 		...{ method, path, summary: described.summary },
 		description: described.description ?? "",
-		parameters: (described.parameters ?? []).map((each) =>
-			resolved(document, each),
-		),
+		parameters,
 		body:
 			body === undefined
 				? null
@@ -114,6 +120,11 @@ function operationOf(
 				schema: content?.[JSON_TYPE]?.schema ?? null,
 			};
 		}),
+		takesAccountIn: parameters.some(({ name }) => name === ACCOUNT)
+			? "query"
+			: ACCOUNT in members
+				? "body"
+				: null,
 		isOpen: described.security?.length === 0,
 	};
 }

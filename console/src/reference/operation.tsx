@@ -2,6 +2,7 @@
 
 import { Badge, Code, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { Section } from "../frame/section.tsx";
+import { useSession } from "../frame/session.ts";
 import { DataTable } from "../frame/table.tsx";
 import {
 	type ApiDocument,
@@ -24,6 +25,7 @@ export function OneOperation({
 	readonly operation: Operation;
 }) {
 	const texts = useTexts();
+	const { account } = useSession();
 	const { method, path, summary, description, parameters, body, replies } =
 		operation;
 	const [success, ...others] = [...replies].sort((a, b) =>
@@ -47,7 +49,8 @@ export function OneOperation({
 					</Text>
 				)}
 			</div>
-			<TryIt operation={operation} />
+			{/* The form names the account that is shown. */}
+			<TryIt key={account.sid} operation={operation} />
 			{parameters.length > 0 && (
 				<Section title={texts.parameters}>
 					<DataTable label={texts.parameters}>

@@ -1,6 +1,6 @@
 /** A request as somebody fills it in: its URL, and the line for curl. */
 
-import type { Operation } from "./document.ts";
+import { ACCOUNT, type Operation } from "./document.ts";
 
 export type Filled = {
 	/** By the name of the parameter. */
@@ -8,8 +8,18 @@ export type Filled = {
 	readonly body: string;
 };
 
-/** The examples of the document, with the account that is shown in the place of another one. */
-export function filledFor(operation: Operation, accountSid: string): Filled {
+/**
+ * The examples of the document, with the account that is shown in the place of another
+ * one. `isOwn`: of the person, for whom the service acts where no account is named.
+ */
+export function filledFor(
+	operation: Operation,
+	accountSid: string,
+	isOwn: boolean,
+): Filled {
+	const isNamedIn = (place: Operation["takesAccountIn"]) =>
+		!isOwn && operation.takesAccountIn === place;
+	const named = { [ACCOUNT]: accountSid };
 	const values = Object.fromEntries(
 		operation.parameters.map(({ name, in: place, required, example }) => [
 			name,
@@ -19,8 +29,14 @@ export function filledFor(operation: Operation, accountSid: string): Filled {
 	const body =
 		operation.body === null
 			? ""
-			: JSON.stringify(operation.body.example, null, 2);
-	return { values, body };
+			: JSON.stringify(
+					isNamedIn("body")
+						? { ...Object(operation.body.example), ...named }
+						: operation.body.example,
+					null,
+					2,
+				);
+	return { values: { ...values, ...(isNamedIn("query") && named) }, body };
 }
 
 function textOf(example: unknown, accountSid: string): string {

@@ -36,8 +36,10 @@ type Answer = {
 export function TryIt({ operation }: { readonly operation: Operation }) {
 	const texts = useTexts();
 	const frame = useFrameTexts();
-	const { account, role, can, me } = useSession();
-	const [filled, setFilled] = useState(() => filledFor(operation, account.sid));
+	const { account, own, role, can, me } = useSession();
+	const [filled, setFilled] = useState(() =>
+		filledFor(operation, account.sid, account.sid === own.sid),
+	);
 	const [answer, setAnswer] = useState<Answer | null>(null);
 	const [error, setError] = useState<unknown>(null);
 	const [isBusy, setBusy] = useState(false);

@@ -12,9 +12,9 @@ import {
 	TextInput,
 } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import type { ApiRequest } from "../frame/api-request.ts";
 import { CopyButton } from "../frame/copy.tsx";
+import { useDraft } from "../frame/draft.ts";
 import { useFormat } from "../frame/format.ts";
 import { PageHead } from "../frame/page-head.tsx";
 import { useData } from "../frame/query.ts";
@@ -86,7 +86,7 @@ function Bar({
 	return (
 		<Stack gap="xs" mb="md">
 			<Group align="flex-end" gap="sm">
-				<IdBox key={id ?? ""} id={id ?? ""} onChange={onChange} />
+				<IdBox id={id ?? ""} onChange={onChange} />
 				<NativeSelect
 					label={texts.status}
 					w={170}
@@ -112,7 +112,9 @@ function Bar({
 						type="button"
 						fz="inherit"
 						underline="always"
-						onClick={() => onChange({ verification: undefined })}
+						onClick={() =>
+							onChange({ verification: undefined, before: undefined })
+						}
 					>
 						{texts.all}
 					</Anchor>
@@ -130,7 +132,7 @@ function IdBox({
 	readonly onChange: Change;
 }) {
 	const texts = useTexts();
-	const [typed, setTyped] = useState(id);
+	const [typed, setTyped] = useDraft(id);
 	return (
 		<search className={css.search}>
 			<form

@@ -2,12 +2,13 @@
 
 import { Alert, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import css from "../frame/alone.module.css";
 import { api, type Enveloped } from "../frame/api.ts";
 import { Mark } from "../frame/icons.tsx";
 import { begin } from "../frame/session.ts";
 import { Failure } from "../frame/states.tsx";
+import { useTitle } from "../frame/title.ts";
 import { SignInForm } from "./form.tsx";
 import { useTexts } from "./texts.ts";
 
@@ -21,9 +22,7 @@ export function SignInPage() {
 
 function Page() {
 	const texts = useTexts();
-	useEffect(() => {
-		document.title = `${texts.title} · Postern`;
-	}, [texts]);
+	useTitle(texts.title);
 	return (
 		<main className={css.page}>
 			<Stack w="100%" maw={400} gap="lg">

@@ -7,7 +7,8 @@ const de: SignInTexts = {
 	code: "Code Ihrer Authenticator-App",
 	codeHelp: "Oder einer Ihrer Wiederherstellungscodes.",
 	account: "SID des Kontos",
-	accountHelp: "Sie beginnt mit AC.",
+	accountHelp:
+		"Sie beginnt mit AC, falls der Betreiber keine andere gewählt hat.",
 	whichAccount: "Ihre Adresse gehört zu mehreren Konten?",
 	whichAccountHelp:
 		"Sie beginnt mit AC. Leer: das Konto, das Ihre Adresse am längsten hat.",

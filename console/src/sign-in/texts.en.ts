@@ -5,7 +5,7 @@ const en = {
 	code: "Code of your authenticator app",
 	codeHelp: "Or one of your recovery codes.",
 	account: "SID of the account",
-	accountHelp: "It begins with AC.",
+	accountHelp: "It begins with AC, unless the operator chose another one.",
 	whichAccount: "Your address is in several accounts?",
 	whichAccountHelp:
 		"It begins with AC. Empty: the account that has had your address longest.",

@@ -26,10 +26,16 @@ import { useTexts } from "./texts.ts";
 
 export function TemplateEditor({ sid }: { readonly sid: string | null }) {
 	const template = useDefinition<Template>("templates", sid);
+	const texts = useTexts();
 	const { account } = useSession();
 	if (sid === null) return <Editor key={account.sid} template={null} />;
 	return (
-		<Loaded query={template}>
+		<Loaded
+			query={template}
+			head={
+				<DefinitionHead kind="templates" texts={texts} before={undefined} />
+			}
+		>
 			{(data) => <Editor key={data.sid} template={data} />}
 		</Loaded>
 	);

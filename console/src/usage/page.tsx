@@ -11,6 +11,7 @@ import {
 import { DAY_MS } from "../../../server/src/durations.ts";
 import { CHANNELS } from "../frame/channels.ts";
 import { Chart } from "../frame/chart.tsx";
+import { useDraft } from "../frame/draft.ts";
 import { PageHead } from "../frame/page-head.tsx";
 import { oneOf, type RawSearch, useFilters } from "../frame/search.ts";
 import { Empty, Loaded } from "../frame/states.tsx";
@@ -83,23 +84,17 @@ export default function UsagePage() {
 							})),
 						]}
 					/>
-					<TextInput
+					<Day
 						label={texts.from}
-						type="date"
-						value={from}
+						day={from}
 						max={to}
-						onChange={(event) =>
-							change({ from: event.currentTarget.value }, { replaces: true })
-						}
+						onDay={(day) => change({ from: day }, { replaces: true })}
 					/>
-					<TextInput
+					<Day
 						label={texts.to}
-						type="date"
-						value={to}
+						day={to}
 						min={from}
-						onChange={(event) =>
-							change({ to: event.currentTarget.value }, { replaces: true })
-						}
+						onDay={(day) => change({ to: day }, { replaces: true })}
 					/>
 				</SimpleGrid>
 				{isRight ? (
@@ -111,6 +106,33 @@ export default function UsagePage() {
 				)}
 			</Stack>
 		</>
+	);
+}
+
+function Day({
+	day,
+	onDay,
+	...others
+}: {
+	readonly label: string;
+	readonly day: string;
+	readonly min?: string;
+	readonly max?: string;
+	readonly onDay: (day: string) => void;
+}) {
+	const [typed, setTyped] = useDraft(day);
+	return (
+		<TextInput
+			{...others}
+			type="date"
+			value={typed}
+			onChange={({ currentTarget: { value } }) => {
+				setTyped(value);
+				// While a part of it is typed there is no day.
+				if (value !== "") onDay(value);
+			}}
+			onBlur={() => setTyped(day)}
+		/>
 	);
 }
 

@@ -100,7 +100,7 @@ export function Actions({
 			{asks === "cancel" && (
 				<Confirm
 					title={texts.cancelTitle}
-					action={texts.cancelIt}
+					action={texts.cancelNow}
 					isBusy={change.isPending}
 					error={change.error}
 					onClose={close}

@@ -7,8 +7,9 @@ import {
 	NativeSelect,
 	TextInput,
 } from "@mantine/core";
-import { type FormEvent, type RefObject, useState } from "react";
+import type { FormEvent, RefObject } from "react";
 import { CHANNELS } from "../frame/channels.ts";
+import { useDraft } from "../frame/draft.ts";
 import { useFormat } from "../frame/format.ts";
 import { Icon } from "../frame/icons.tsx";
 import css from "./filter-bar.module.css";
@@ -34,7 +35,6 @@ export function FilterBar({
 	return (
 		<div className={css.bar}>
 			<Search
-				key={filters.q ?? ""}
 				text={filters.q ?? ""}
 				box={box}
 				onSearch={(q) => onChange({ q })}
@@ -88,7 +88,7 @@ function Search({
 	readonly onSearch: (text: string | undefined) => void;
 }) {
 	const texts = useTexts();
-	const [typed, setTyped] = useState(text);
+	const [typed, setTyped] = useDraft(text);
 	const search = (event: FormEvent) => {
 		event.preventDefault();
 		onSearch(typed.trim() || undefined);

@@ -143,8 +143,9 @@ function pending(detail: Detail): Outcome {
 			tell: "waitAMinute",
 		};
 	}
-	if (messageList.some(({ status }) => status === "sent")) {
-		return { what: "accepted", tell: whereToLook(last) };
+	const accepted = messageList.findLast(({ status }) => status === "sent");
+	if (accepted !== undefined) {
+		return { what: "accepted", tell: whereToLook(accepted) };
 	}
 	if (nextStep !== null)
 		return { what: "failedNextComes", tell: "waitForStep" };
@@ -161,17 +162,29 @@ function expired(detail: Detail): Outcome {
 	if (messageList.some(({ status }) => ARRIVED.has(status))) {
 		return again("expiredDelivered");
 	}
+	const hasFailed = ({ status }: Message) => FAILED.has(status);
 	const last = messageList.at(-1);
 	if (last === undefined) return again("expiredUnsent");
-	if (messageList.every(({ status }) => FAILED.has(status))) {
+	if (messageList.every(hasFailed)) {
 		return { what: "expiredFailed", tell: advice(last) };
 	}
 	if (!wasSent(detail)) return again("expiredUnsent");
-	return { what: "expiredAccepted", tell: whereToLook(last) };
+	const open = messageList.findLast(
+		(each) => wasAccepted(each) && !hasFailed(each),
+	);
+	if (open === undefined) {
+		const failed = messageList.findLast(hasFailed) ?? last;
+		return { what: "expiredFailed", tell: advice(failed) };
+	}
+	return { what: "expiredAccepted", tell: whereToLook(open) };
 }
 
 function wasSent({ messageList }: Detail): boolean {
-	return messageList.some(({ acceptedAt }) => acceptedAt !== null);
+	return messageList.some(wasAccepted);
+}
+
+function wasAccepted({ acceptedAt }: Message): boolean {
+	return acceptedAt !== null;
 }
 
 function unanswered({ status }: Message): boolean {

@@ -10,6 +10,7 @@ import { PageHead } from "../frame/page-head.tsx";
 import { useFilters } from "../frame/search.ts";
 import { useSession } from "../frame/session.ts";
 import { Empty, Failure, Loading } from "../frame/states.tsx";
+import { untilLeft } from "../frame/upgrade.ts";
 import { BackLink } from "./back-link.tsx";
 import { Csv } from "./csv.tsx";
 import { FilterBar } from "./filter-bar.tsx";
@@ -20,8 +21,9 @@ import { useTexts } from "./texts.ts";
 import { type List as Listing, useList } from "./use-list.ts";
 
 /** Loaded with the first record: the list comes first. */
+const loadDetail = untilLeft(() => import("./detail-pane.tsx"));
 const DetailPane = lazy(async () => ({
-	default: (await import("./detail-pane.tsx")).DetailPane,
+	default: (await loadDetail()).DetailPane,
 }));
 
 export default function VerificationsPage() {
@@ -73,7 +75,9 @@ export default function VerificationsPage() {
 								<DetailPane
 									sid={sid}
 									accountSid={account.sid}
-									onFilter={choose}
+									onFilter={(patch) =>
+										isAlone() ? go(undefined, patch) : choose(patch)
+									}
 									onErased={(gone) => {
 										listing.forget(gone);
 										go(undefined);
@@ -174,15 +178,18 @@ function LiveBar({ listing }: { readonly listing: Listing }) {
 	);
 }
 
-type Go = (sid: string | undefined) => void;
+/** Whether only the list or the record fits on the screen, as page.module.css has it. */
+const isAlone = () => window.matchMedia("(max-width: 62em)").matches;
+
+type Go = (sid: string | undefined, filters?: Parameters<Choose>[0]) => void;
 
 function useGo(): Go {
 	const navigate = useNavigate();
-	return (sid) =>
+	return (sid, filters) =>
 		void navigate({
 			to: "/verifications/{-$sid}",
 			params: { sid },
-			search: (before: object) => before,
+			search: (before: object) => ({ ...before, ...filters }),
 		} as unknown as Parameters<typeof navigate>[0]);
 }
 

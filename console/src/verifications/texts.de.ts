@@ -259,7 +259,7 @@ const de: Texts = {
 	cancelText:
 		"Der Code gilt dann nicht mehr, und keine weitere Nachricht geht hinaus.",
 	canceledNow: "Die Verifizierung ist abgebrochen",
-	keepIt: "Behalten",
+	cancelNow: "Verifizierung abbrechen",
 	unlock: "Empfänger entsperren",
 	unlockHelp:
 		"Vergisst die falschen Codes dieses Empfängers, damit Prüfungen wieder zählen",

@@ -249,7 +249,7 @@ const en = {
 	cancelTitle: "Cancel this verification?",
 	cancelText: "The code stops to count, and no further message goes out.",
 	canceledNow: "The verification is canceled",
-	keepIt: "Keep it",
+	cancelNow: "Cancel the verification",
 	unlock: "Unlock the recipient",
 	unlockHelp:
 		"Forgets the wrong codes of this recipient, so that checks are looked at again",

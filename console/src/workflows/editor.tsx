@@ -28,10 +28,16 @@ import { TimeLine } from "./time-line.tsx";
 
 export function WorkflowEditor({ sid }: { readonly sid: string | null }) {
 	const workflow = useDefinition<Workflow>("workflows", sid);
+	const texts = useTexts();
 	const { account } = useSession();
 	if (sid === null) return <Editor key={account.sid} workflow={null} />;
 	return (
-		<Loaded query={workflow}>
+		<Loaded
+			query={workflow}
+			head={
+				<DefinitionHead kind="workflows" texts={texts} before={undefined} />
+			}
+		>
 			{/* What is typed stays when the reply comes anew. */}
 			{(data) => <Editor key={data.sid} workflow={data} />}
 		</Loaded>

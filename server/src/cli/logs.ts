@@ -42,6 +42,7 @@ export async function logsCommand(
 ): Promise<void> {
 	const { positionals, values } = readWords(words, OPTIONS);
 	nothingMore("logs", positionals);
+	await mustBeAccount(cli, values);
 	const isShown = filterOf(values);
 	const since = cli.now() - minutesIn(values.minutes ?? "10") * MINUTE_MS;
 	const seen = new Set<string>();
@@ -55,15 +56,22 @@ export async function logsCommand(
 	}
 }
 
+/** A removed account may still have some: any SID will do, and that which the operator chose for the master. */
+async function mustBeAccount(
+	{ store }: Cli,
+	{ account }: Values,
+): Promise<void> {
+	if (account === undefined || isSid("AC", account)) return;
+	const { accounts } = await store.configurationSince(0);
+	if (accounts.some(({ sid }) => sid === account)) return;
+	throw new StartError("--account must be the SID of an account");
+}
+
 function filterOf({ status, account }: Values): Shown {
 	if (status !== undefined && !new RegExp(STATUS_PATTERN).test(status)) {
 		throw new StartError(
 			"--status must be 2xx, 4xx, 5xx or one status such as 429",
 		);
-	}
-	// A removed account may still have some.
-	if (account !== undefined && !isSid("AC", account)) {
-		throw new StartError("--account must be the SID of an account");
 	}
 	const filter = status === undefined ? null : statusFilter(status);
 	return (accountSid, entry) =>

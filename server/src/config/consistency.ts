@@ -5,6 +5,7 @@ import { StartError } from "../errors.ts";
 import { splitMailbox } from "../mailbox.ts";
 import { networkFault } from "../network.ts";
 import { isCountry } from "../numbers/phone.ts";
+import { ACCOUNT_SID } from "../sid.ts";
 import { parseUrl } from "../url.ts";
 import { checkDatabaseUrl, checkReplicaUrls } from "./database-url.ts";
 import { checkGuard } from "./guard.ts";
@@ -133,10 +134,7 @@ function checkPorts({ port, metrics }: Config, say: Say): void {
 }
 
 function checkMaster(config: Config): void {
-	if (
-		config.accountSid !== null &&
-		!/^[A-Za-z0-9]{10,64}$/.test(config.accountSid)
-	) {
+	if (config.accountSid !== null && !ACCOUNT_SID.test(config.accountSid)) {
 		throw new StartError(
 			"POSTERN_ACCOUNT_SID: must be 10 to 64 letters and digits",
 		);

@@ -79,6 +79,9 @@ export function noteReplies(app: FastifyInstance, note: NoteReply): void {
 	});
 }
 
+/** The client has given up a `GET` that waited, as a page does when somebody leaves it. */
+const LEFT = 408;
+
 /**
  * A request is kept for the account whose credentials it has. With a wrong token it is
  * kept for the account that it names, so that an integrator sees why nothing works.
@@ -94,7 +97,9 @@ function keep(
 		const { session, tokenId } = caller;
 		// Pages of the console read all the time: among their requests nobody would
 		// find those of a program. Nor does a reader of this log fill it.
-		const isReading = request.method === "GET" && reply.statusCode < 400;
+		const isReading =
+			request.method === "GET" &&
+			(reply.statusCode < 400 || reply.statusCode === LEFT);
 		const isOfPage =
 			session !== undefined ||
 			request.routeOptions.url?.startsWith("/console/") === true;

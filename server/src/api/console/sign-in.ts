@@ -16,7 +16,7 @@ import { newSession, type Session } from "../../people/session.ts";
 import type { User } from "../../people/user.ts";
 import { type Static, Type } from "../../schema.ts";
 import { sha256 } from "../../secrets/hash.ts";
-import { isSid, newSid } from "../../sid.ts";
+import { ACCOUNT_SID, newSid } from "../../sid.ts";
 import { emailKey, normalEmail } from "../../verification/recipient.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 import { factorIn } from "./factor.ts";
@@ -210,7 +210,7 @@ async function byToken(
 	const { context } = here;
 	const { accounts, config, people } = context;
 	const { accountSid = "", token = "" } = http.body;
-	if (!isSid("AC", accountSid)) {
+	if (!ACCOUNT_SID.test(accountSid)) {
 		throw badParameter("accountSid", "is not the SID of an account");
 	}
 	const tried = await charged(context, http, accountSid);
