@@ -381,8 +381,11 @@ function problemsOf(text: string, scans: readonly Scan[]): string[] {
 	const growing = scans.filter(
 		({ table }) => GROWING.test(table) && !isEmptyWeek(table),
 	);
+	// The one beside a recipient is compared in what that recipient's index finds.
 	const recipient =
-		/(?:where|join) [^;]*\b(phone|email) = (?!excluded)/.exec(text)?.[1] ?? "";
+		/(?:where|join) [^;]*\b(phone|email) = (?!excluded|wanted\.beside)/.exec(
+			text,
+		)?.[1] ?? "";
 	const wrong = growing.filter(
 		({ table, index, condition }) =>
 			// Reading a whole partial index is right: it was made for that. A sweep of the
