@@ -258,6 +258,39 @@ it("lets those pass whom the operator allows to one customer, until the customer
 	expect(statuses(await pump(api, number, 1))).toEqual([488]);
 });
 
+describe("an entry that allows, in a workflow that begins with a mail", () => {
+	const mails = async (api: Client) => {
+		const made = await api.call("POST", "/2fa/workflows", {
+			name: "mail first",
+			channels: [
+				{ channel: "email", interval: 0 },
+				{ channel: "sms", interval: 60 },
+			],
+		});
+		expect(made.status, made.text).toBe(200);
+		const mail = { workflow: "mail first", subject: "Code" };
+		return (to: string, emailTo: string) => api.send({ ...mail, to, emailTo });
+	};
+	const allow = async (api: Client, subject: string, value: string) => {
+		const path = `/accounts/${api.account.sid}/lists`;
+		const entry = { list: "allow", subject, value, reason: "ours" };
+		const { status, text } = await master.call("POST", path, entry);
+		expect(status, text).toBe(200);
+	};
+
+	it("is one of the number: a domain of mails opens no blocked range", async () => {
+		const api = await customer();
+		const number = freshRange();
+		const sent = await mails(api);
+		await allow(api, "domain", "example.com");
+		await setRange(api, number, "block");
+		expect((await sent(number(1), "a@example.com")).body.code).toBe(488);
+		await allow(api, "number", number(2));
+		expect((await sent(number(2), "a@example.org")).status).toBe(200);
+		expect((await sent(number(3), "a@example.org")).body.code).toBe(488);
+	});
+});
+
 describe("the caller's word", () => {
 	it.each(["gate", "restrict"] as const)(
 		"that the user passed a challenge passes the state %s, whose refusal offers it",

@@ -71,6 +71,8 @@ type Subject = {
 	/** Nodes that are locked at the first try. */
 	readonly locked: readonly string[];
 	readonly scoring: Scoring;
+	/** The first message to the number. Mails of the send are none of the guard's business. */
+	readonly message: Routed;
 	/** The message that begins goes to the number. */
 	readonly begins: boolean;
 };
@@ -87,11 +89,11 @@ export function guardGate(
 	/** Null: the guard has nothing to do with it. */
 	function subjectOf(asked: Asked): Subject | null {
 		const { accountSid, messages, fallback, recipient, begins } = asked;
-		const isCall =
-			messages.some(isToPhone) ||
-			(fallback !== undefined && isToPhone(fallback));
+		const message =
+			messages.find(isToPhone) ??
+			(fallback !== undefined && isToPhone(fallback) ? fallback : undefined);
 		const number = keyOn("sms", recipient);
-		if (!isCall || number === null) return null;
+		if (message === undefined || number === null) return null;
 		if (parts.guardOf(accountSid).mode === "off") return null;
 		const scoring = scoringOf(asked, parts.hash);
 		const customer = parts.accounts.customerOf(accountSid);
@@ -101,7 +103,7 @@ export function guardGate(
 			? { keys: NO_KEYS, locked: NO_KEYS }
 			: loadedFor({ ids, known });
 		const isBegun = begins !== null && isToPhone(begins);
-		return { ids, known, keys, locked, scoring, begins: isBegun };
+		return { ids, known, keys, locked, scoring, message, begins: isBegun };
 	}
 
 	function loadedFor({ ids, known }: Pick<Subject, "ids" | "known">) {
@@ -162,12 +164,10 @@ export function guardGate(
 		view: GateView,
 		now: number,
 	): { readonly verdict: Verdict; readonly outcome: Outcome | null } {
-		const { scoring, ids, begins, known, locked } = subject;
+		const { scoring, ids, message, begins, known, locked } = subject;
 		const { hints } = parts;
-		const [message] = asked.messages;
 		const isSpared =
-			scoring.isSpared === true ||
-			(message !== undefined && skipsGuard(asked, message, now));
+			scoring.isSpared === true || skipsGuard(asked, message, now);
 		const knownSince = scoring.knownSince ?? knownIn(subject, view, now);
 		const isKnown = knownSince !== undefined;
 		if (isSpared || (isKnown && asked.verification !== null)) {
