@@ -508,6 +508,40 @@ describe("with an SMSC that does as it is told", () => {
 	});
 });
 
+test("a budget counts as many parts as the alphabet of an SMSC makes of a message", async () => {
+	const smsc = await startSmsc();
+	const postern = await startTestPostern({
+		settings: {
+			providers: [provider("plain", smsc, { alphabet: "ascii" })],
+			sendLimits: [],
+			currency: "EUR",
+			defaultPrice: { sms: "0.05" },
+		},
+	});
+	try {
+		await smsc.until("bind_transceiver");
+		const api = await clientOf(postern).subAccount("capped");
+		const bound = (amount: string) =>
+			api.call("PATCH", `/accounts/${api.account.sid}`, {
+				budgets: [{ period: "day", amount }],
+			});
+		// In UCS-2, which ASCII needs for the accent, they are two parts.
+		const body = `{code} ${"\u00e9".repeat(80)}`;
+		expect((await bound("0.08")).status).toBe(200);
+		expect((await api.send({ body })).body.code).toBe(479);
+		expect((await bound("0.16")).status).toBe(200);
+		const { requestID: requestId } = (await api.send({ body })).body;
+		expect((await api.send({ body })).body.code).toBe(479);
+		await smsc.until("submit_sm", 2);
+		postern.clock.advance(31_000);
+		const again = await api.call("POST", "/2fa/resend", { requestId });
+		expect(again.body.code).toBe(479);
+	} finally {
+		await postern.stop();
+		await smsc.close();
+	}
+});
+
 test("a message costs as many parts as the alphabet of its SMSC makes of it", async () => {
 	const smsc = await startSmsc();
 	const directory = mkdtempSync(join(tmpdir(), "postern-parts-"));

@@ -180,7 +180,7 @@ function askedOf(
 	verification: Verification,
 	channel: Channel,
 	origin: Origin | null,
-	{ route, open }: ResendParts,
+	{ route, open, alphabetOf }: ResendParts,
 ): Asked {
 	const { accountSid, service, test } = verification;
 	const message = completeMessage(verification, channel, route);
@@ -195,8 +195,14 @@ function askedOf(
 		origin,
 		verification,
 		// Without its code it is refused anyway.
-		partCount: ({ channel }) =>
-			partCountOf(verification, channel, null, open(verification) ?? ""),
+		partCount: ({ channel }, provider) =>
+			partCountOf(
+				verification,
+				channel,
+				null,
+				open(verification) ?? "",
+				alphabetOf?.(provider),
+			),
 	};
 }
 

@@ -175,7 +175,7 @@ export function send(
 function askedOf(
 	request: SendRequest,
 	{ sid, code }: Fresh,
-	{ route }: MessageParts,
+	{ route, alphabetOf }: MessageParts,
 ): Asked {
 	const { accountSid, service, test, origin, steps } = request;
 	const messageOn = (channel: Channel, step: number): Routed =>
@@ -193,12 +193,13 @@ function askedOf(
 		begins: first !== undefined && steps[0]?.afterMs === 0 ? first : null,
 		origin,
 		verification: null,
-		partCount: (message) =>
+		partCount: (message, provider) =>
 			partCountOf(
 				{ content: request.content, steps, stepsTaken: 0 },
 				message.channel,
 				Math.max(0, messages.indexOf(message)),
 				code,
+				alphabetOf?.(provider),
 			),
 	};
 	if (test !== undefined) asked.test = test;

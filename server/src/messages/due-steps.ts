@@ -175,8 +175,14 @@ function refusalOf(
 ): Refusal | { readonly lacks: readonly string[] } | null {
 	const gates = gatesFor(verification, parts);
 	if (gates.length === 0) return null;
-	const asked = askedOf(verification, message, ({ channel }) =>
-		partCountOf(verification, channel, step, code),
+	const asked = askedOf(verification, message, ({ channel }, provider) =>
+		partCountOf(
+			verification,
+			channel,
+			step,
+			code,
+			parts.alphabetOf?.(provider),
+		),
 	);
 	const cases = casesOf(gates, asked);
 	const verdict = judge(cases, work, now);

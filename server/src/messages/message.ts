@@ -127,7 +127,8 @@ export function sendMessage(
 		now,
 	);
 	if (able.length > 0) {
-		const may = { candidates: able, code };
+		const { alphabetOf } = parts;
+		const may = { candidates: able, code, alphabetOf };
 		reserve(work, verification, event, may, parts.caps, now);
 	}
 	// Routes may have changed since the send.

@@ -7,6 +7,7 @@ import type { NewsParts } from "../accounts/account-news.ts";
 import { periodAt } from "../accounts/spending.ts";
 import { newsOfCap } from "../protection/cap-news.ts";
 import { type CapParts, capsOn, highestCost } from "../protection/caps.ts";
+import type { Alphabet } from "../sms/alphabets.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 import { partCountOf } from "./segments.ts";
 import type { MessageWork } from "./work.ts";
@@ -18,7 +19,15 @@ export function reserve(
 	{
 		candidates,
 		code,
-	}: { readonly candidates: readonly string[]; readonly code: string },
+		alphabetOf,
+	}: {
+		readonly candidates: readonly string[];
+		readonly code: string;
+		/** Absent: all take the GSM alphabet. */
+		readonly alphabetOf:
+			| ((provider: string) => Alphabet | undefined)
+			| undefined;
+	},
 	parts: CapParts & NewsParts,
 	now: number,
 ): void {
@@ -27,8 +36,9 @@ export function reserve(
 	const uses = capsOn(parts, accountSid, event);
 	if (uses.length === 0) return;
 	const { channel, step } = event;
-	const count = partCountOf(verification, channel, step, code);
-	const micros = highestCost(parts, event, candidates, count) ?? 0;
+	const partCountAt = (provider: string) =>
+		partCountOf(verification, channel, step, code, alphabetOf?.(provider));
+	const micros = highestCost(parts, event, candidates, partCountAt) ?? 0;
 	const rows = uses.map((use) => {
 		const period = periodAt(use.period, now);
 		work.spend({ key: use.key, period, change: micros, told: 0 });

@@ -24,8 +24,9 @@ export function partCountOf(
 	channel: Channel,
 	step: number | null,
 	code: string,
+	alphabet?: Alphabet,
 ): number {
-	return channel === "sms" ? segmentsOf(verification, step, code) : 1;
+	return channel === "sms" ? segmentsOf(verification, step, code, alphabet) : 1;
 }
 
 /** The alphabet of the carrier that comes first, which is the one that is asked first. */

@@ -30,8 +30,12 @@ export function capsGate(parts: CapParts & NewsParts): Gate {
 		now: number,
 	): Verdict {
 		const { candidates } = message;
-		const count = partCount?.(message) ?? 1;
-		const cost = highestCost(parts, message, candidates, count);
+		const cost = highestCost(
+			parts,
+			message,
+			candidates,
+			(provider) => partCount?.(message, provider) ?? 1,
+		);
 		for (const use of uses) {
 			const period = periodAt(use.period, now);
 			const { used } = spentIn(view.spending(use.key), period);

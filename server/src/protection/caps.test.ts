@@ -36,16 +36,18 @@ test.each<["sms" | "email", string, string[]]>([
 	);
 });
 
-test.each<[string[], number, number | null]>([
-	[["cheap", "dear"], 1, 3],
-	[["dear", "cheap"], 3, 9],
-	[["free"], 2, 0],
-	[["cheap", "unknown"], 1, null],
+test.each<[Record<string, number>, number | null]>([
+	[{ cheap: 1, dear: 1 }, 3],
+	[{ dear: 3, cheap: 3 }, 9],
+	[{ dear: 1, cheap: 4 }, 4],
+	[{ free: 2 }, 0],
+	[{ cheap: 1, unknown: 1 }, null],
 ])(
-	"a message that %j may carry in %i parts costs %s at most",
-	(candidates, count, cost) => {
+	"a message that is so many parts at each of %j costs %s at most",
+	(counts, cost) => {
 		const to = { channel: "sms", recipient: "49" } as const;
-		expect(highestCost(parts, to, candidates, count)).toBe(cost);
+		const partCountAt = (provider: string) => counts[provider] ?? 0;
+		expect(highestCost(parts, to, Object.keys(counts), partCountAt)).toBe(cost);
 	},
 );
 

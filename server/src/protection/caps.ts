@@ -67,20 +67,21 @@ export function capsOn(
 }
 
 /**
- * The highest price among the providers that may carry the message; null: one of them
- * has none.
+ * The most that the message costs at one of the providers that may carry it; null: one
+ * of them has no price.
  */
 export function highestCost(
 	{ capPriceOf }: CapParts,
 	{ channel, recipient }: Pick<Routed, "channel" | "recipient">,
 	candidates: readonly string[],
-	partCount: number,
+	/** The parts that a provider makes of it. */
+	partCountAt: (provider: string) => number,
 ): number | null {
 	let highest = 0;
 	for (const provider of candidates) {
 		const price = capPriceOf(provider, channel, recipient);
 		if (price === null) return null;
-		highest = Math.max(highest, price);
+		highest = Math.max(highest, price * partCountAt(provider));
 	}
-	return highest * partCount;
+	return highest;
 }

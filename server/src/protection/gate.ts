@@ -73,8 +73,8 @@ export type Asked = {
 	readonly origin: Origin | null;
 	/** Null: it does not exist yet. */
 	readonly verification: Readonly<Verification> | null;
-	/** The parts of one of its messages, for which carriers charge. Absent: nobody knows the text. */
-	readonly partCount?: (message: Routed) => number;
+	/** The parts that a provider makes of one of its messages, and charges. Absent: nobody knows the text. */
+	readonly partCount?: (message: Routed, provider: string) => number;
 };
 
 /**
