@@ -121,6 +121,26 @@ test("while a write takes long further ones wait, up to the bound", async () => 
 	goOn();
 });
 
+test("what is dropped of an account without a place is told with its next request", async () => {
+	const written: RequestChunk[] = [];
+	const { log, tick } = logWith(async (chunks) => {
+		written.push(...chunks);
+	});
+	for (let n = 0; n < 20_000; n++) log.note(`AC${n % 10}`, entry());
+	log.note("ACone", entry());
+	await tick();
+	expect(written.some(({ accountSid }) => accountSid === "ACone")).toBe(false);
+	const rows = written.length;
+	await tick();
+	expect(written).toHaveLength(rows);
+	log.note("ACone", entry());
+	await tick();
+	expect(written.slice(rows).map(keptIn)).toMatchObject([{ dropped: 1 }]);
+	log.note("ACone", entry());
+	await tick();
+	expect(written.slice(rows + 1).map(keptIn)).toMatchObject([{ dropped: 0 }]);
+});
+
 test("a store that fails costs the requests of that second, and nothing else", async () => {
 	const { log, tick, dropped } = logWith(() =>
 		Promise.reject(new Error("down")),

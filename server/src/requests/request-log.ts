@@ -69,13 +69,19 @@ export function requestLog(parts: {
 			),
 		);
 		const taken = { chunks, requests: size };
-		waiting = new Map();
+		// Without an entry there is no row to say so in: the next one does.
+		waiting = new Map(
+			[...waiting].filter(
+				([, { entries, dropped }]) => entries.length === 0 && dropped > 0,
+			),
+		);
 		size = 0;
 		return taken;
 	}
 
 	async function writeWaiting(): Promise<void> {
 		const { chunks, requests } = take();
+		if (chunks.length === 0) return;
 		try {
 			await parts.write(chunks);
 		} catch {
