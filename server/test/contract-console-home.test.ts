@@ -219,6 +219,8 @@ test("verifications are counted by service, of the account alone", async () => {
 	expect(others.map(({ service }) => service)).not.toContain("shop");
 	expect((await asked("2020-02-01", "2020-01-31")).status).toBe(400);
 	expect((await asked("yesterday", today)).status).toBe(400);
+	expect((await asked("2020-02-30", today)).status).toBe(400);
+	expect((await asked(today, "2020-99-99")).status).toBe(400);
 });
 
 test("services with the same number are in the order of their names", async () => {

@@ -2,11 +2,11 @@
 
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
-import { badParameter } from "../../errors.ts";
 import { readingFor } from "../../http/caller.ts";
 import { DATE } from "../../http/patterns.ts";
 import type { Turns } from "../../http/turns.ts";
 import { type Static, Type } from "../../schema.ts";
+import { readDates } from "../2fa/dates.ts";
 import { enveloped, ok, replies } from "../replies.ts";
 
 const Parameters = Type.Object({
@@ -26,7 +26,7 @@ const Reply = Type.Array(
 
 export function serviceUsageRoute(
 	app: FastifyInstance,
-	{ accounts, store }: Pick<Context, "accounts" | "store">,
+	{ accounts, now, store }: Pick<Context, "accounts" | "now" | "store">,
 	inTurn: Turns,
 ): void {
 	app.route<{ Querystring: Static<typeof Parameters> }>({
@@ -36,9 +36,8 @@ export function serviceUsageRoute(
 		async handler(http) {
 			const { accountSid, startDate, endDate } = http.query;
 			const account = readingFor(accounts, http, accountSid);
-			if (startDate > endDate) {
-				throw badParameter("endDate", "is before startDate");
-			}
+			// Refuses days that no calendar has, and an end before the start.
+			readDates({ startDate, endDate }, now());
 			const rows = await inTurn(http, () =>
 				store.usageByService(account.sid, startDate, endDate),
 			);
