@@ -42,7 +42,7 @@ test("settings are saved, a mistake is said, and what was typed stays", async ()
 	);
 	await page.getByLabel("Allowed addresses").fill("127.0.0.0/8");
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	const kept = await of.call<{
 		data: { allowedAddresses: string[]; defaults: { codeLength: number } };
 	}>("GET", `/accounts/${of.account.sid}`);
@@ -154,7 +154,7 @@ test("a callback URL that another owner sets meanwhile stays", async () => {
 	await page.getByLabel("Method").selectOption("GET");
 	await page.getByRole("button", { name: "Save" }).click();
 	await prove(page);
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await url.inputValue()).toBe(endpoint.url);
 	const kept = await of.call<{ data: object }>("GET", path);
 	expect(kept.body.data).toMatchObject({
@@ -245,7 +245,7 @@ test("a callback URL is saved after a proof, and its test says what the endpoint
 	await page.getByLabel("Callback URL").fill(endpoint.url);
 	await page.getByRole("button", { name: "Save" }).click();
 	await prove(page);
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	const trial = page.getByRole("button", { name: "Send a test callback" });
 	await trial.click();
 	await page.getByText(/Taken: the endpoint answered 204/).waitFor();

@@ -190,7 +190,7 @@ test("a session that ends in mid-edit: the form stays, and is saved after signin
 	await look(page, "session-ended");
 	await dialog.getByLabel("Password", { exact: true }).fill(PASSWORD);
 	await dialog.getByRole("button", { name: "Sign in", exact: true }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await page.getByLabel("Contact address").inputValue()).toBe(
 		"kept@example.com",
 	);
@@ -229,7 +229,7 @@ test("a network that is lost in mid-edit: said plainly, and the form stays", asy
 	await look(page, "no-answer");
 	await page.context().setOffline(false);
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 });
 
 test("without a network another language changes nothing, and another page says so in its place", async () => {
@@ -328,7 +328,10 @@ describe("two tabs", () => {
 		await other.reload();
 		await signIn(other, email);
 		await page.getByRole("button", { name: "Save" }).click();
-		await page.getByRole("status").getByText("Saved").waitFor();
+		await page
+			.getByRole("status")
+			.getByText("Saved", { exact: true })
+			.waitFor();
 	});
 
 	test("when somebody else signs in in one, the other is theirs at once", async () => {

@@ -173,7 +173,7 @@ test("a restart under the page: the list is live again by itself, and a form kee
 	const { to } = await clientOf(postern).sent();
 	await page.getByRole("link", { name: new RegExp(to) }).waitFor();
 	await form.getByRole("button", { name: "Save" }).click();
-	await form.getByRole("status").getByText("Saved").waitFor();
+	await form.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await form.getByLabel("Contact address").inputValue()).toBe(
 		"kept@example.com",
 	);

@@ -43,7 +43,7 @@ test("a name that somebody else gives in the moment of a save stays, and is told
 	const now = await of.call<{ data: { name: string } }>("GET", path);
 	expect(now.body.data.name).toBe("Theirs");
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByText("Saved").waitFor();
+	await page.getByText("Saved", { exact: true }).waitFor();
 	const after = await of.call<{ data: { name: string } }>("GET", path);
 	expect(after.body.data.name).toBe("Mine");
 });
@@ -58,7 +58,7 @@ test("what somebody else changes beside it in that moment keeps nobody from savi
 		change(of, "PATCH", path, { email: "they@example.com" }),
 	);
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByText("Saved").waitFor();
+	await page.getByText("Saved", { exact: true }).waitFor();
 	const now = await of.call<{ data: object }>("GET", path);
 	expect(now.body.data).toMatchObject({
 		...{ name: "Mine", email: "they@example.com" },

@@ -64,7 +64,7 @@ test("what somebody else changes meanwhile stays", async () => {
 		texts: [{ body: "Two {code}" }],
 	});
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await kept()).toMatchObject({
 		...{ description: "by two", texts: [{ body: "Two {code}" }] },
 	});

@@ -77,7 +77,7 @@ test("what somebody else changes meanwhile stays", async () => {
 		channels: [{ channel: "call", interval: 7 }],
 	});
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await kept()).toMatchObject({
 		...{
 			description: "by two",
@@ -125,7 +125,7 @@ test("steps that two edit: whoever is later is told, and saves again to replace 
 	await toldOf(page, "Steps");
 	expect(await kept()).toEqual([{ channel: "call", interval: "7" }]);
 	await page.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("status").getByText("Saved").waitFor();
+	await page.getByRole("status").getByText("Saved", { exact: true }).waitFor();
 	expect(await kept()).toEqual([{ channel: "sms", interval: "9" }]);
 });
 
