@@ -203,6 +203,17 @@ test("rows as databases and spreadsheets write them", async () => {
 	]);
 });
 
+test("a number is the same with the point of a column of numbers", async () => {
+	const rows = Array.from({ length: 30 }, (_, i) => T0 + i);
+	const csv = (to: (i: number) => string) =>
+		["at,to,verified_at", ...rows.map((at, i) => `${at},${to(100 + i)},`)].join(
+			"\n",
+		);
+	const whole = await lines(csv((i) => `49170123${i}7`));
+	expect(await lines(csv((i) => `49170123${i}7.0`))).toEqual(whole);
+	expect(whole.some(({ allowed }) => !allowed)).toBe(true);
+});
+
 test("countries as the API takes them: in lower case, and an empty option for none", async () => {
 	const text = `${HEADER}\n${T0},+491511234567,,,\n`;
 	const rulesOf = async (...words: string[]) =>

@@ -148,6 +148,9 @@ function readRow(
 	};
 }
 
+/** Programs that take a column for numbers write `491701234567.0`. */
+const DECIMALS = /(?<=^\d{7,15})\.0+$/;
+
 /** The sentence does not repeat the recipient: output is pasted into tickets. */
 function recipientOf(
 	to: string,
@@ -158,7 +161,7 @@ function recipientOf(
 		if (email === null) throw wrong("to is no email address");
 		return { number: null, email, isImpossible: false };
 	}
-	const phone = readPhone(to, null);
+	const phone = readPhone(to.replace(DECIMALS, ""), null);
 	if (phone === null || phone === "national") {
 		throw wrong("to is no phone number with its country code");
 	}
