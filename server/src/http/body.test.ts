@@ -145,6 +145,8 @@ test.each<[string, string, string | undefined, string]>([
 	["JSON in quotes of Windows", "'{status:failed}'", FORM_LABEL, "malformed"],
 	["the same with an =", `'{"a":"b=c"}'`, FORM_LABEL, "malformed"],
 	["a bare word labelled a form", "hello", FORM_LABEL, "malformed"],
+	["a form without a name", "=1", FORM_LABEL, "malformed"],
+	["nor in any of its pairs", "=1&&\n=2", FORM_LABEL, "malformed"],
 	["XML labelled a form", '<a b="1"/>', FORM_LABEL, "malformed"],
 	["a broken list labelled a form", '[{"a":1},]', FORM_LABEL, "malformed"],
 	["a list", "[1]", JSON_LABEL, "malformed"],

@@ -28,7 +28,7 @@ export function readBody(
 	// request would go on without any parameter.
 	const isJson = start[0] === "{" || start[0] === "[";
 	if (label === "form" && !isJson) {
-		if (!text.includes("=") || BEGINS_NO_FORM.test(text)) {
+		if (!HAS_A_NAME.test(text) || BEGINS_NO_FORM.test(text)) {
 			throw malformed("The request body is neither JSON nor a form");
 		}
 		return formEntries(text);
@@ -48,6 +48,7 @@ export function readBody(
 
 /** XML, and quotes: on Windows a shell leaves single ones around the body. */
 const BEGINS_NO_FORM = /^\s*[<'"\u2018\u201c]/;
+const HAS_A_NAME = /(?:^|&)\s*[^\s=&][^=&]*=/;
 const LOOKS_LIKE_FORM = /^\s*[A-Za-z_][\w.-]*=/;
 
 function labelOf(contentType: string | undefined): "json" | "form" | "other" {
