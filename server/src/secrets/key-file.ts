@@ -175,6 +175,7 @@ export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 		renameSync(beside, file);
 		flushDirectory(file);
 	} catch (error) {
+		rmSync(beside, { force: true });
 		throw new StartError(
 			`The key file cannot be written: ${(error as Error).message}`,
 		);
@@ -185,7 +186,8 @@ export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 function keepOwner(file: string, beside: string): void {
 	const { uid, gid } = statSync(file);
 	const made = statSync(beside);
-	if (uid !== made.uid || gid !== made.gid) chownSync(beside, uid, gid);
+	// Its group may not read it, and only root could give it to another user.
+	if (uid !== made.uid) chownSync(beside, uid, gid);
 }
 
 function writeWhole(file: string, keys: readonly Key[]): void {
