@@ -125,6 +125,13 @@ export class StatementRefused extends Refusal {
 	}
 }
 
+/** The row of a verification cannot be read, as where the disk has turned a bit. */
+export class DamagedRecord extends StatementRefused {
+	constructor(sid: string) {
+		super(new Error(`The record ${sid} is damaged`));
+	}
+}
+
 /** The same refusal, for a request that names this verification. */
 export function refusalAbout(refusal: Refusal, requestId: string): Refusal {
 	const { name, sentence, details, isFromMemory, cause } = refusal;

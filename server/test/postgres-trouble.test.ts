@@ -178,5 +178,7 @@ it("a damaged record keeps no other waiting, nor a send to its recipient, and is
 	expect(postern.log()).toContain("A record is damaged in the store");
 	expect((await api.send({ to })).status).toBe(200);
 	expect((await api.verify(damaged, "0000")).status).toBe(404);
+	const path = `/accounts/${api.account.sid}/erase`;
+	expect((await api.call("POST", path, { recipient: to })).status).toBe(503);
 	await inDatabase(url, `delete from verification where sid = '${damaged}'`);
 });

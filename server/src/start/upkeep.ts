@@ -10,7 +10,7 @@ import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
 import { recordsKeptMs } from "../config/retention.ts";
 import type { Context } from "../context.ts";
 import { DAY_MS } from "../durations.ts";
-import { isUnavailable } from "../errors.ts";
+import { DamagedRecord, isUnavailable } from "../errors.ts";
 import { guardKeeper } from "./guard-keeper.ts";
 import { inOrder } from "./in-order.ts";
 
@@ -88,9 +88,20 @@ export async function startUpkeep(
 	}
 
 	async function eraseSome(): Promise<void> {
+		let before: readonly string[] = [];
 		while (leaving.size > 0 && !isClosed) {
 			const some = [...leaving].slice(0, ACCOUNTS_AT_ONCE);
 			const found = await store.ofAccounts(some, RECORDS_AT_ONCE);
+			const [first] = found;
+			if (
+				first !== undefined &&
+				found.every(({ sid }) => before.includes(sid))
+			) {
+				// Those of its account that are whole are gone; the next start looks again.
+				for (const { accountSid } of found) leaving.delete(accountSid);
+				throw new DamagedRecord(first.sid);
+			}
+			before = found.map(({ sid }) => sid);
 			for (const accountSid of new Set(found.map((one) => one.accountSid))) {
 				const own = found.filter((one) => one.accountSid === accountSid);
 				await run(

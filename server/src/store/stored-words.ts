@@ -4,7 +4,7 @@
  * they stay until a schema no longer serves those programs.
  */
 
-import { StatementRefused } from "../errors.ts";
+import { DamagedRecord } from "../errors.ts";
 import type { CountedKind } from "../usage/usage.ts";
 import type { News, NewsKind } from "../verification/news.ts";
 import type { Verification } from "../verification/verification.ts";
@@ -35,7 +35,7 @@ export function verificationOf(row: Row): Verification {
 	} catch {
 		const [sid = "of a verification"] =
 			/OTP[0-9a-f]{32}/.exec(String(row.sid ?? row.data)) ?? [];
-		throw new StatementRefused(new Error(`The record ${sid} is damaged`));
+		throw new DamagedRecord(sid);
 	}
 }
 

@@ -252,7 +252,10 @@ export function workingSet<Due extends AfterCommit>(
 
 	const work: Work<Due> = {
 		verification: (sid) => verifications.get(sid),
-		dueSids: () => loaded.due,
+		dueSids: () => {
+			const gone = new Set(erased.map(({ sid }) => sid));
+			return loaded.due.filter((sid) => !gone.has(sid));
+		},
 		pendingOf: (accountSid, recipient) =>
 			ofRecipient(accountSid, recipient).filter(
 				(verification) => verification.status === "pending",

@@ -2,7 +2,7 @@
 
 import { firstDayOfHours } from "../../usage/traffic.ts";
 import { sidFrom } from "../sid-range.ts";
-import { verificationOf } from "../stored-words.ts";
+import { readableOf } from "../stored-words.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import {
 	counterLock,
@@ -55,14 +55,19 @@ const STEPS = EXPIRING.map(({ table, key, lockOf }) => ({
 const OLDEST = `select sid, account_sid as "accountSid" from verification
 	where sid < $1 order by sid limit ${ROWS}`;
 const REMOVE = `delete from verification where sid = any($1::text[])
-	and sid between $2 and $3 and account_sid = any($4::text[]) returning status, data`;
+	and sid between $2 and $3 and account_sid = any($4::text[]) returning sid, account_sid, status, data`;
 const TAKE_FROM_TALLY = `insert into tally (account_sid, status, shard, count)
 	select account_sid, status, $1, -count(*)
 	from unnest($2::text[], $3::text[]) as row (account_sid, status)
 	group by account_sid, status order by account_sid, status
 	on conflict (account_sid, status, shard) do update set count = tally.count + excluded.count`;
 
-type Old = { readonly status: string; readonly data: string };
+type Old = {
+	readonly sid: string;
+	readonly account_sid: string;
+	readonly status: string;
+	readonly data: string;
+};
 
 /** One step; true while there may be more. */
 export async function sweepStep(
@@ -132,7 +137,10 @@ async function removeOldest(
 	const old = await query<Old>(
 		...([REMOVE, sids, ...boundsOf(sids), accountsIn(locked)] as const),
 	);
-	const rows = old.map(verificationOf);
+	const rows = old.map((row) => {
+		const [whole] = readableOf([row]);
+		return whole ?? { sid: row.sid, accountSid: row.account_sid, events: [] };
+	});
 	await removeMessages(query, rows);
 	await query(
 		TAKE_FROM_TALLY,

@@ -85,7 +85,8 @@ function endedReader(
 			`select data from verification indexed by verification_ended_${column}
 			where ${column} = ?1 and account_sid = ?2 and service = ?3 and sid >= ?5
 				and status <> 'pending' and status <> 'blocked' and ${column} is not null
-				and (?4 = '' or ${other} = ?4) and data ->> 'updatedAt' > ?6
+				and (?4 = '' or ${other} = ?4) 
+				and case when json_valid(data) then data ->> 'updatedAt' > ?6 end
 			order by sid desc limit 1`,
 		);
 	const byPhone = by("phone", "email");
