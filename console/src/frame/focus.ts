@@ -8,7 +8,7 @@ import { useEffect, useState } from "react";
 
 type Held = {
 	readonly element: HTMLElement;
-	/** What can have the focus around it, the nearest first. */
+	/** Elements around it that can have the focus, the nearest first. */
 	readonly around: readonly HTMLElement[];
 };
 

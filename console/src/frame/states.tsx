@@ -138,7 +138,7 @@ export function Loaded<T>({
 	children,
 }: {
 	readonly query: UseQueryResult<T, Error>;
-	/** Of a page that is all content: its head if that does not come. */
+	/** The head of a page that is all content, shown if that does not come. */
 	readonly head?: ReactNode;
 	readonly children: (data: T) => ReactNode;
 }) {

@@ -11,6 +11,6 @@ const HomeContent = lazy(untilLeft(() => import("./content.tsx")));
 
 export default function HomePage() {
 	const { account } = useSession();
-	// What somebody chose for one account says nothing about another.
+	// A choice for one account says nothing about another.
 	return <HomeContent key={account.sid} />;
 }
