@@ -89,7 +89,7 @@ type Made = { readonly sid: string };
 /** For a list that begins with the oldest. */
 export const byAge = (a: Made, b: Made) => (a.sid < b.sid ? -1 : 1);
 
-/** Of an account: also one that the operator chose for the master (POSTERN_ACCOUNT_SID). */
+/** SID of an account: also one that the operator chose for the master (POSTERN_ACCOUNT_SID). */
 export const ACCOUNT_SID = /^[A-Za-z0-9]{10,64}$/;
 
 export function isSid(prefix: SidPrefix, text: string): boolean {

@@ -49,7 +49,7 @@ export type Decoded =
 	| { readonly unreadable: Unreadable };
 
 const HEADER_OCTETS = 16;
-/** Of an optional parameter: tag and length. Fewer octets are none. */
+/** Tag and length of an optional parameter. Fewer octets are none. */
 const TLV_HEADER_OCTETS = 4;
 /** The longest optional parameter, 64 KiB of text, and what is around it. */
 const LONGEST_PDU = 70_000;

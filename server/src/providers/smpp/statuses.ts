@@ -11,7 +11,7 @@ export const TRY_AGAIN = 0x64;
 export const INVALID_COMMAND = 0x03;
 export const INVALID_LENGTH = 0x02;
 export const WRONG_STATE = 0x04;
-/** Of the SMSC, or of one recipient. */
+/** The queue is that of the SMSC, or of one recipient. */
 export const QUEUE_FULL = 0x14;
 
 const NAMES: Readonly<Record<number, string>> = {
