@@ -254,3 +254,14 @@ test.runIf(process.getuid?.() === 0)(
 		expect([uid, gid, mode & 0o777]).toEqual([1_234, 2_345, 0o600]);
 	},
 );
+
+test.runIf(process.getuid?.() === 0)(
+	"the group of the file does not matter: nobody in it may read the keys",
+	() => {
+		const { uid, gid } = statSync(directory);
+		const [key] = createKeyFile(file, newKey(1));
+		chownSync(file, uid, 2_345);
+		replaceKeyFile(file, [newKey(2), key as Key]);
+		expect(statSync(file)).toMatchObject({ uid, gid });
+	},
+);
