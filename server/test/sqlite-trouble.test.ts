@@ -117,6 +117,10 @@ it("a damaged record keeps no other waiting, nor a send to its recipient, and is
 	const code = { requestId: damaged as string, code: "0000" };
 	const checked = await service.call("POST", "/2fa/verify", code);
 	expect(checked.status, checked.text).toBe(404);
+	inFile(`update verification set status = 'failed' where sid = '${damaged}'`);
+	const byNumber = { to: "4917100000001", service: "trouble", code: "0000" };
+	const ofNumber = await service.call("POST", "/2fa/verify", byNumber);
+	expect(ofNumber.status, ofNumber.text).toBe(422);
 	for (const path of [`/2fa/search/${damaged}`, "/2fa/search"]) {
 		const reply = await service.call("GET", path);
 		expect(reply.status, reply.text).toBe(503);

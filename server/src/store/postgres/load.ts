@@ -58,6 +58,8 @@ const pendingBy = (column: "phone" | "email") =>
 	where ${column} = any($1) and ${column} is not null and status = 'pending' and sid >= $3`;
 const BY_PHONE = pendingBy("phone");
 const BY_EMAIL = pendingBy("email");
+// A cast of a damaged row to JSON would fail the whole statement.
+const UPDATED_AT = String.raw`substring(data from '"updatedAt":(\d{1,15})')::bigint`;
 // A recipient may have thousands of ended records, also of another account. Only the
 // index by recipient, account and SID serves these comparisons of rows and their
 // order: with plain equalities a plan read all records of the recipient, or the account.
@@ -71,7 +73,7 @@ const endedBy = (column: "phone" | "email", other: "phone" | "email") =>
 			and (${column}, account_sid, sid) < (wanted.recipient, wanted.account, $5)
 			and sid >= $4 and ${column} is not null and status <> 'pending' and status <> 'blocked'
 			and service = wanted.service and (wanted.beside = '' or ${other} = wanted.beside)
-			and (data::json ->> 'updatedAt')::bigint > $6
+			and ${UPDATED_AT} > $6
 		order by ${column} desc, account_sid desc, sid desc limit 1
 	) as ended`;
 // A distributed database takes no limit for each of several keys, and so reads more.
@@ -83,7 +85,7 @@ const endedSpread = (column: "phone" | "email", other: "phone" | "email") =>
 		and service = any($3::text[])
 		and sid >= $4 and sid < $5 and ${column} is not null
 		and status <> 'pending' and status <> 'blocked'
-		and (data::json ->> 'updatedAt')::bigint > $6
+		and ${UPDATED_AT} > $6
 		and ('' = any($7::text[]) or ${other} = any($7))
 	order by account_sid, ${column}, service, ${other}, sid desc`;
 const ENDED = {
