@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { NOTHING_LOADED } from "../../test/support/empty.ts";
 import { NOW, partsFor, SMS, sent } from "../../test/support/sends.ts";
+import type { Keys } from "../store/contract.ts";
 import { workingSet } from "../store/working-set.ts";
 import { leaseDueNews } from "./account-news.ts";
-import type { Due, Work } from "./command.ts";
-import { eraseFromNews, eraseRecord } from "./erase.ts";
+import type { Command, Due, Work } from "./command.ts";
+import { eraseAll, eraseFromNews, eraseRecord } from "./erase.ts";
 import { settle } from "./settle.ts";
 
 /** Erases the record that `sent` makes. */
@@ -80,4 +81,18 @@ test("news of an account that were leased in the same batch are not told with an
 	expect(set.dueWork()).toEqual([]);
 	const [saved] = set.changes().news;
 	expect(saved?.facts).toEqual({ ...facts, recipient: "" });
+});
+
+test("all that is found is erased, but for records that stay", async () => {
+	const stored = ["a", "damaged", "b", "c"];
+	const run = async ({ keys }: Command<void>) => {
+		for (const sid of (keys as Keys).verifications ?? []) {
+			if (sid !== "damaged") stored.splice(stored.indexOf(sid), 1);
+		}
+	};
+	const find = async () =>
+		stored.slice(0, 2).map((sid) => ({ sid, accountSid: "AC1" }));
+	expect(await eraseAll(run, find)).toEqual(["damaged"]);
+	expect(stored).toEqual(["damaged"]);
+	expect(await eraseAll(run, async () => [])).toEqual([]);
 });

@@ -58,6 +58,34 @@ export function eraseRecords(
 	};
 }
 
+type Found = { readonly sid: string; readonly accountSid: string };
+
+/**
+ * Erases what `find` finds, until nothing is left but records that are damaged, which no
+ * command can erase. Resolves to their SIDs.
+ */
+export async function eraseAll(
+	run: (command: Command<void>) => Promise<void>,
+	find: () => Promise<readonly Found[]>,
+): Promise<readonly string[]> {
+	let before = new Set<string>();
+	for (;;) {
+		const found = await find();
+		const sids = found.map(({ sid }) => sid);
+		if (sids.every((sid) => before.has(sid))) return sids;
+		for (const accountSid of new Set(found.map((one) => one.accountSid))) {
+			const own = found.filter((one) => one.accountSid === accountSid);
+			await run(
+				eraseRecords(
+					accountSid,
+					own.map(({ sid }) => sid),
+				),
+			);
+		}
+		before = new Set(sids);
+	}
+}
+
 /** A recipient whose records are erased is known no more, though others may have been verified here too. */
 export function forgetKnown(
 	accountSid: string,

@@ -3,7 +3,7 @@
 import type { Account } from "../accounts/account.ts";
 import { type Looks, type Reads, reads } from "../accounts/reads.ts";
 import { notes } from "../commands/audited.ts";
-import { eraseRecords } from "../commands/erase.ts";
+import { eraseAll } from "../commands/erase.ts";
 import { dropEndedEntries } from "../commands/lists.ts";
 import { sealAudit } from "../commands/seal-audit.ts";
 import { dropEndedTestRecipients } from "../commands/test-recipients.ts";
@@ -88,30 +88,14 @@ export async function startUpkeep(
 	}
 
 	async function eraseSome(): Promise<void> {
-		let before: readonly string[] = [];
 		while (leaving.size > 0 && !isClosed) {
 			const some = [...leaving].slice(0, ACCOUNTS_AT_ONCE);
-			const found = await store.ofAccounts(some, RECORDS_AT_ONCE);
-			const [first] = found;
-			if (
-				first !== undefined &&
-				found.every(({ sid }) => before.includes(sid))
-			) {
-				// Those of its account that are whole are gone; the next start looks again.
-				for (const { accountSid } of found) leaving.delete(accountSid);
-				throw new DamagedRecord(first.sid);
-			}
-			before = found.map(({ sid }) => sid);
-			for (const accountSid of new Set(found.map((one) => one.accountSid))) {
-				const own = found.filter((one) => one.accountSid === accountSid);
-				await run(
-					eraseRecords(
-						accountSid,
-						own.map(({ sid }) => sid),
-					),
-				);
-			}
-			if (found.length === 0) for (const sid of some) leaving.delete(sid);
+			const [damaged] = await eraseAll(run, async () =>
+				isClosed ? [] : await store.ofAccounts(some, RECORDS_AT_ONCE),
+			);
+			// The next start looks for all of them again.
+			for (const sid of some) leaving.delete(sid);
+			if (damaged !== undefined) throw new DamagedRecord(damaged);
 		}
 	}
 

@@ -4,11 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Account } from "../../accounts/account.ts";
 import { testRecipientFor } from "../../accounts/test-recipient.ts";
 import { note } from "../../commands/audited.ts";
-import {
-	eraseFromNews,
-	eraseRecords,
-	forgetKnown,
-} from "../../commands/erase.ts";
+import { eraseAll, eraseFromNews, forgetKnown } from "../../commands/erase.ts";
 import { forgetTestRecipients } from "../../commands/test-recipients.ts";
 import { unlock } from "../../commands/unlock.ts";
 import type { Context } from "../../context.ts";
@@ -151,20 +147,13 @@ async function erase(
 			authorOf(http),
 		),
 	);
-	let damaged: string | null = null;
+	const damaged: string[] = [];
 	for (const key of keys) {
-		let before: readonly string[] = [];
-		for (;;) {
+		const left = await eraseAll(run, async () => {
 			const sids = await store.ofRecipient(sid, key, ERASED_AT_ONCE);
-			const [first] = sids;
-			if (first === undefined) break;
-			if (sids.every((each) => before.includes(each))) {
-				damaged = first;
-				break;
-			}
-			await run(eraseRecords(sid, sids));
-			before = sids;
-		}
+			return sids.map((each) => ({ sid: each, accountSid: sid }));
+		});
+		damaged.push(...left);
 	}
 	// After the records: each of these news was written with one of them.
 	const news = await store.recipientsInNews(sid);
@@ -180,8 +169,8 @@ async function erase(
 		forgetKnown(sid, keys, (...named) => knownKey(context.guard, ...named)),
 	);
 	await store.forgetSandboxMessages(sid, keys);
-	// Everything else is erased; of this one the store cannot read what it holds.
-	if (damaged !== null) throw new DamagedRecord(damaged);
+	const [first] = damaged;
+	if (first !== undefined) throw new DamagedRecord(first);
 }
 
 /** Wrong codes that all accounts of a customer share are forgiven only by the customer, or above it. */
