@@ -53,6 +53,16 @@ export function readableOf(rows: readonly Row[]): Verification[] {
 	});
 }
 
+/** What goes with a row that is removed: of a damaged one no message is known. */
+export function removalOf(row: {
+	readonly sid: string;
+	readonly account_sid: string;
+	readonly data: string;
+}): Pick<Verification, "sid" | "accountSid" | "events"> {
+	const [whole] = readableOf([row]);
+	return whole ?? { sid: row.sid, accountSid: row.account_sid, events: [] };
+}
+
 function parsed({ data }: Row): Verification {
 	const verification = JSON.parse(data as string) as Verification;
 	const { callbacks } = verification;

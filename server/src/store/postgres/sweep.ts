@@ -2,7 +2,7 @@
 
 import { firstDayOfHours } from "../../usage/traffic.ts";
 import { sidFrom } from "../sid-range.ts";
-import { readableOf } from "../stored-words.ts";
+import { removalOf } from "../stored-words.ts";
 import { type Connections, LONG_MS, type Query } from "./connection.ts";
 import {
 	counterLock,
@@ -137,10 +137,7 @@ async function removeOldest(
 	const old = await query<Old>(
 		...([REMOVE, sids, ...boundsOf(sids), accountsIn(locked)] as const),
 	);
-	const rows = old.map((row) => {
-		const [whole] = readableOf([row]);
-		return whole ?? { sid: row.sid, accountSid: row.account_sid, events: [] };
-	});
+	const rows = old.map(removalOf);
 	await removeMessages(query, rows);
 	await query(
 		TAKE_FROM_TALLY,

@@ -5,7 +5,7 @@ import { firstDayOfHours } from "../../usage/traffic.ts";
 import type { Verification } from "../../verification/verification.ts";
 import type { Store } from "../contract.ts";
 import { sidFrom } from "../sid-range.ts";
-import { readableOf } from "../stored-words.ts";
+import { removalOf } from "../stored-words.ts";
 import type { Database } from "./database.ts";
 import { dayMaker } from "./traffic.ts";
 import type { Transactions } from "./transaction.ts";
@@ -80,10 +80,7 @@ export function sweeper(
 		let isInTime = true;
 		const removed = new Map<string, { row: OldRow; count: number }>();
 		for (const row of rows) {
-			const [whole] = readableOf([row]);
-			remove(
-				whole ?? { sid: row.sid, accountSid: row.account_sid, events: [] },
-			);
+			remove(removalOf(row));
 			const key = `${row.account_sid} ${row.status}`;
 			removed.set(key, { row, count: (removed.get(key)?.count ?? 0) + 1 });
 			isInTime = clock() < until;
