@@ -178,7 +178,20 @@ it("a damaged record keeps no other waiting, nor a send to its recipient, and is
 	expect(postern.log()).toContain("A record is damaged in the store");
 	expect((await api.send({ to })).status).toBe(200);
 	expect((await api.verify(damaged, "0000")).status).toBe(404);
+	await inDatabase(
+		url,
+		`update verification set status = 'failed' where sid = '${damaged}'`,
+	);
+	const byNumber = { to, service: "2FA", code: "0000" };
+	const checked = await api.call("POST", "/2fa/verify", byNumber);
+	expect(checked.status, checked.text).toBe(422);
 	const path = `/accounts/${api.account.sid}/erase`;
 	expect((await api.call("POST", path, { recipient: to })).status).toBe(503);
-	await inDatabase(url, `delete from verification where sid = '${damaged}'`);
+	const left = `select sid from verification where phone = '${to}'`;
+	expect(await inDatabase(url, left)).toEqual([{ sid: damaged }]);
+	const store = await postern.openStore();
+	const now = postern.clock.now() + 1_000;
+	while (await store.sweep(now, now)) {}
+	await store.close();
+	expect(await inDatabase(url, left)).toEqual([]);
 });
