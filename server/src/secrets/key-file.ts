@@ -175,7 +175,11 @@ export function replaceKeyFile(file: string, keys: readonly Key[]): void {
 		renameSync(beside, file);
 		flushDirectory(file);
 	} catch (error) {
-		rmSync(beside, { force: true });
+		try {
+			rmSync(beside, { force: true });
+		} catch {
+			// What kept it from being written may keep it from being removed.
+		}
 		throw new StartError(
 			`The key file cannot be written: ${(error as Error).message}`,
 		);
