@@ -69,6 +69,7 @@ test("buckets that somebody else changes while the dialog is open stay", async (
 	await of.call("PUT", path, { buckets: [{ ...bucket, max: 9 }] });
 	await dialog.getByRole("button", { name: "Save" }).click();
 	await page.getByRole("row", { name: /hour 9 3,600/ }).waitFor();
+	await dialog.waitFor({ state: "hidden" });
 	await page.getByText("by two").waitFor();
 });
 
