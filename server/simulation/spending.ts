@@ -212,7 +212,8 @@ export function spent(
 					`${cap.period}: ${stored} is stored, and messages make it ${derived}`,
 				);
 				if (change !== undefined) {
-					rows.set(key, changedBy(rows.get(key), change));
+					const row = changedBy(rows.get(key), change);
+					if (row !== undefined) rows.set(key, row);
 				}
 				const { used } = spentIn(rows.get(key), period);
 				assert(used >= 0, `less than nothing is used of the ${cap.period}`);

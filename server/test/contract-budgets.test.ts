@@ -472,6 +472,32 @@ describe("a period", () => {
 		postern.clock.advance(31 * DAY_MS);
 		expect(await usedOf(api)).toEqual(["0.00", "0.00"]);
 	});
+
+	it("that a clock began while it was ahead ends when the clock is right again", async () => {
+		await bound(api, [daily("0.30"), { period: "month", amount: "0.40" }]);
+		const used: string[][] = [];
+		for (const days of [40, -40]) {
+			postern.clock.advance(days * DAY_MS);
+			ready();
+			expect((await sendTo(german())).status).toBe(200);
+			full(await sendTo(german()));
+			used.push(await usedOf(api));
+		}
+		expect(used).toEqual([
+			["0.10", "0.10"],
+			["0.10", "0.10"],
+		]);
+	});
+
+	it("that a clock began while it was hours ahead is the present one for all", async () => {
+		await bound(api, [daily("0.30")]);
+		postern.clock.advance(DAY_MS);
+		ready();
+		expect((await sendTo(german())).status).toBe(200);
+		postern.clock.advance(-DAY_MS);
+		full(await sendTo(german()));
+		expect(await usedOf(api)).toEqual(["0.10"]);
+	});
 });
 
 describe("accounts above", () => {

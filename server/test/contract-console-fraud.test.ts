@@ -204,7 +204,7 @@ test("home names a budget from 80 % on, and not a millionth before", async () =>
 		const period = dayOf(postern.clock.now());
 		await store.transact({}, () => ({
 			...NO_CHANGES,
-			spendings: [{ key, period, change, told: 0 }],
+			spendings: [{ key, period, change, told: 0, isCharge: true }],
 		}));
 		await store.close();
 	};

@@ -121,7 +121,12 @@ const CHANGES: Changes = {
 		},
 	],
 	sessions: [{ id: "s", accountSid, createdAt: NOW, seenAt: NOW } as never],
-	spendings: [{ key: "spending x", period: "2026-11-29", change: 1, told: 0 }],
+	spendings: [
+		{
+			...{ key: "spending x", period: "2026-11-29" },
+			...{ change: 1, told: 0, isCharge: true },
+		},
+	],
 	news: [news],
 	forgottenNews: ["NE2"],
 	endedSessions: ["ended"],

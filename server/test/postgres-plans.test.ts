@@ -139,7 +139,7 @@ const session = {
 } as never;
 const spending = {
 	...{ key: spendingKey("ACone", "day", null), period: "2026-11-29" },
-	...{ change: 1, told: 0 },
+	...{ change: 1, told: 0, isCharge: true },
 };
 const news = {
 	...{ id: "NE1", accountSid: "ACone", event: "account.budget" as const },

@@ -3,6 +3,11 @@
  * accepted messages, and the most that those under way may cost. A batch that begins
  * messages loads and locks the row, so no two batches spend the same room. All batches
  * write differences, so one that settles messages needs no lock before its commit.
+ *
+ * Only a charge begins a period: it has seen the row. Clocks differ: a period that lies
+ * ahead by less than `AHEAD_MS` counts as the present one, so that instances at midnight,
+ * and one that is late by hours, share one sum. A row that lies further ahead was written
+ * by a clock that was wrong: the next charge takes its place.
  */
 
 import { DAY_MS } from "../durations.ts";
@@ -26,6 +31,8 @@ export type SpendingChange = {
 	readonly period: string;
 	/** Added to `used`. */
 	readonly change: number;
+	/** A charge, or news at a refusal: under the lock of the row, whose period it may replace. Others only add to a row of their own period. */
+	readonly isCharge: boolean;
 	/** The news that the account is told now, as such a number; 0: none. */
 	readonly told: number;
 };
@@ -69,6 +76,19 @@ export function periodEnd(period: string): number {
 		: Date.UTC(year, month - 1, day + 1);
 }
 
+const AHEAD_MS = DAY_MS;
+
+/** The period in which `row` is charged at an instant: see above. */
+export function presentPeriod(
+	row: Spending | undefined,
+	period: Period,
+	now: number,
+): string {
+	const present = periodAt(period, now);
+	if (row === undefined || row.period <= present) return present;
+	return row.period <= periodAt(period, now + AHEAD_MS) ? row.period : present;
+}
+
 const NOTHING = { used: 0, told: 0 };
 
 /** The sum that is spent in `period`; a row of another period says nothing about it. */
@@ -82,9 +102,9 @@ export function spentIn(
 /** The row after a change, as both stores compute it. */
 export function changedBy(
 	row: Spending | undefined,
-	{ key, period, change, told }: SpendingChange,
-): Spending {
-	if (row !== undefined && row.period > period) return row;
+	{ key, period, change, told, isCharge }: SpendingChange,
+): Spending | undefined {
+	if (!isCharge && row?.period !== period) return row;
 	const before = spentIn(row, period);
 	return {
 		key,
@@ -94,18 +114,22 @@ export function changedBy(
 	};
 }
 
-/** Two changes of one row as one. A change of an earlier period is lost, as in the stores. */
+/** Two changes of one row as one. What is settled in another period than that of a charge is lost, as in the stores. */
 export function summed(
 	one: SpendingChange | undefined,
 	other: SpendingChange,
 ): SpendingChange {
-	if (one === undefined || one.period < other.period) return other;
-	if (one.period > other.period) return one;
-	return {
-		...other,
-		change: one.change + other.change,
-		told: Math.max(one.told, other.told),
-	};
+	if (one === undefined) return other;
+	if (one.period === other.period) {
+		return {
+			...other,
+			change: one.change + other.change,
+			told: Math.max(one.told, other.told),
+			isCharge: one.isCharge || other.isCharge,
+		};
+	}
+	if (one.isCharge !== other.isCharge) return one.isCharge ? one : other;
+	return one.period > other.period && !one.isCharge ? one : other;
 }
 
 /** Rows stay for a while after their period, for what is settled late. */

@@ -4,7 +4,7 @@
  */
 
 import type { NewsParts } from "../accounts/account-news.ts";
-import { periodAt } from "../accounts/spending.ts";
+import { presentPeriod } from "../accounts/spending.ts";
 import { newsOfCap } from "../protection/cap-news.ts";
 import { type CapParts, capsOn, highestCost } from "../protection/caps.ts";
 import type { Alphabet } from "../sms/alphabets.ts";
@@ -40,13 +40,14 @@ export function reserve(
 		partCountOf(verification, channel, step, code, alphabetOf?.(provider));
 	const micros = highestCost(parts, event, candidates, partCountAt) ?? 0;
 	const rows = uses.map((use) => {
-		const period = periodAt(use.period, now);
-		work.spend({ key: use.key, period, change: micros, told: 0 });
-		const row = work.spending(use.key);
+		const { key } = use;
+		const period = presentPeriod(work.spending(key), use.period, now);
+		work.spend({ key, period, change: micros, told: 0, isCharge: true });
+		const row = work.spending(key);
 		const told = newsOfCap(parts, use, row, period, { isRefused: false, now });
 		for (const news of told.news) work.setNews(news);
 		for (const change of told.spendings) work.spend(change);
-		return { key: use.key, period };
+		return { key, period };
 	});
 	event.reserved = { micros, charged: micros, rows };
 }

@@ -71,7 +71,7 @@ export function newsOfCap(
 	);
 	return {
 		news,
-		spendings: [{ key, period, change: 0, told: after }],
+		spendings: [{ key, period, change: 0, told: after, isCharge: true }],
 	};
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { NewsParts } from "../accounts/account-news.ts";
-import { periodAt, periodEnd, spentIn } from "../accounts/spending.ts";
+import { periodEnd, presentPeriod, spentIn } from "../accounts/spending.ts";
 import { blockedVerdict } from "./blocked.ts";
 import { newsOfCap } from "./cap-news.ts";
 import { type CapParts, type CapUse, capsOn, highestCost } from "./caps.ts";
@@ -37,8 +37,9 @@ export function capsGate(parts: CapParts & NewsParts): Gate {
 			(provider) => partCount?.(message, provider) ?? 1,
 		);
 		for (const use of uses) {
-			const period = periodAt(use.period, now);
-			const { used } = spentIn(view.spending(use.key), period);
+			const row = view.spending(use.key);
+			const period = presentPeriod(row, use.period, now);
+			const { used } = spentIn(row, period);
 			// Without a price nobody can say that there is room.
 			if (cost !== null && (cost === 0 || used + cost <= use.limit)) continue;
 			return refusal(use, view, period, now);

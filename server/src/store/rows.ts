@@ -173,8 +173,10 @@ export function spendingOf({ key, period, used, told }: Row): Spending {
 	};
 }
 
+/** The last cell is 0 where the change may not begin its period: both stores go by that. */
 export function spendingCells(row: SpendingChange): (string | number)[] {
-	return [row.key, row.period, row.change, row.told, spendingKeptUntil(row)];
+	const until = row.isCharge ? spendingKeptUntil(row) : 0;
+	return [row.key, row.period, row.change, row.told, until];
 }
 
 export function newsCells(row: AccountNews): (string | number)[] {

@@ -381,11 +381,8 @@ export function workingSet<Due extends AfterCommit>(
 		spend(change) {
 			changeCount++;
 			const { key } = change;
-			const row = spendings.get(key);
-			// A sum that is given back to a row that was not loaded must not read as room.
-			if (row !== undefined || change.change > 0) {
-				spendings.set(key, changedBy(row, change));
-			}
+			const row = changedBy(spendings.get(key), change);
+			if (row !== undefined) spendings.set(key, row);
 			changedSpendings.set(key, summed(changedSpendings.get(key), change));
 		},
 		news: (id) => news.get(id),

@@ -35,6 +35,7 @@ type SpendWork = {
 		readonly period: string;
 		readonly change: number;
 		readonly told: number;
+		readonly isCharge: boolean;
 	}): void;
 };
 
@@ -68,7 +69,9 @@ export function settleReservations(
 		if (isOver) delete event.reserved;
 		else reserved.charged = amount;
 		if (change === 0) continue;
-		for (const row of reserved.rows) work.spend({ ...row, change, told: 0 });
+		for (const row of reserved.rows) {
+			work.spend({ ...row, change, told: 0, isCharge: false });
+		}
 	}
 }
 

@@ -12,8 +12,8 @@ import {
 } from "../../accounts/caps.ts";
 import {
 	PERIODS,
-	periodAt,
 	periodEnd,
+	presentPeriod,
 	spendingKey,
 	spentIn,
 } from "../../accounts/spending.ts";
@@ -212,8 +212,8 @@ export async function budgetsNow(
 	const rows = await store.spendings(caps.map(keyOf));
 	const at = now();
 	return caps.map((cap) => {
-		const present = periodAt(cap.period, at);
 		const row = rows.find(({ key }) => key === keyOf(cap));
+		const present = presentPeriod(row, cap.period, at);
 		return { ...cap, present, used: spentIn(row, present).used };
 	});
 }

@@ -31,12 +31,12 @@ export const SPEND = `insert into spending (key, period, used, told, expires_at)
 		as row (key, period, used, told, expires_at)
 	order by key
 	on conflict (key) do update set
-		used = case when spending.period = excluded.period then spending.used + excluded.used
-			when spending.period < excluded.period then excluded.used else spending.used end,
+		used = case when spending.period = excluded.period then spending.used else 0 end + excluded.used,
 		told = case when spending.period = excluded.period then greatest(spending.told, excluded.told)
-			when spending.period < excluded.period then excluded.told else spending.told end,
-		expires_at = greatest(spending.expires_at, excluded.expires_at),
-		period = greatest(spending.period, excluded.period)`;
+			else excluded.told end,
+		expires_at = case when excluded.expires_at > 0 then excluded.expires_at else spending.expires_at end,
+		period = excluded.period
+	where spending.period = excluded.period or excluded.expires_at > 0`;
 const RECIPIENTS = `select sid, data::json #>> '{facts,recipient}' as recipient,
 	data::json #>> '{facts,requestID}' as request
 	from news where account_sid = $1 and data::json #>> '{facts,recipient}' <> ''`;

@@ -56,12 +56,11 @@ export function accountRowSaver(
 	const spend = db.prepare(
 		`insert into spending (key, period, used, told, expires_at) values (?, ?, ?, ?, ?)
 		on conflict (key) do update set
-			used = case when period = excluded.period then used + excluded.used
-				when period < excluded.period then excluded.used else used end,
-			told = case when period = excluded.period then max(told, excluded.told)
-				when period < excluded.period then excluded.told else told end,
-			expires_at = max(expires_at, excluded.expires_at),
-			period = max(period, excluded.period)`,
+			used = iif(period = excluded.period, used, 0) + excluded.used,
+			told = iif(period = excluded.period, max(told, excluded.told), excluded.told),
+			expires_at = iif(excluded.expires_at > 0, excluded.expires_at, expires_at),
+			period = excluded.period
+		where period = excluded.period or excluded.expires_at > 0`,
 	);
 	const putNews = db.prepare(
 		`insert into news (sid, account_sid, due_at, data) values (?, ?, ?, ?)
