@@ -49,7 +49,7 @@ test("entries are listed from the newest, those of stop words too", () => {
 
 test("a start word does not look at the entries of all numbers", () => {
 	const lists = accountLists();
-	const many = Array.from({ length: 300_000 }, (_each, i) => {
+	const many = Array.from({ length: 100_000 }, (_each, i) => {
 		const { optedOutAt: _, ...written } = entry(`LE${i}`, {
 			...{ accountSid: `AC${i % 30}`, key: `4917${i}` },
 		});
@@ -59,5 +59,5 @@ test("a start word does not look at the entries of all numbers", () => {
 	const microseconds = effortOf(() => {
 		for (let i = 0; i < 1_000; i++) lists.optOutsOf("491710000001", "smsc");
 	});
-	expect(microseconds).toBeLessThan(1_000_000);
+	expect(microseconds).toBeLessThan(200_000);
 });
