@@ -5,35 +5,27 @@ import { freshNode, type History } from "./node.ts";
 /** Rows are read by this order: a new member of `History` goes to its end. */
 const NAMES = Object.keys(freshNode(0).history) as (keyof History)[];
 
-/** Enough for every rule, and half as long as a whole double. */
-const DIGITS = 9;
-/** A whole number below this has no more digits than that. */
-const WHOLE_BELOW = 10 ** DIGITS;
-/** Instants keep their milliseconds. */
-const INSTANTS: ReadonlySet<keyof History> = new Set(["verifiedAt", "nextAt"]);
+/** Counts and scores are kept to the millionth, which is enough for every rule. */
+const MILLION = 1_000_000;
 
 /** Numbers with spaces between; zeros at the end are left out. */
 export function historyText(history: History): string {
 	let text = "";
 	let zeros = "";
 	for (const name of NAMES) {
-		const cell = cellOf(name, history[name]);
-		if (cell === "0") zeros += "0 ";
+		const number = rounded(history[name]);
+		if (number === 0) zeros += "0 ";
 		else {
-			text += `${zeros}${cell} `;
+			text += `${zeros}${number} `;
 			zeros = "";
 		}
 	}
 	return text.slice(0, -1);
 }
 
-/** Most numbers are whole, and `toPrecision` takes longer than all else here. */
-function cellOf(name: keyof History, number: number): string {
-	if (INSTANTS.has(name)) return String(Math.round(number));
-	return Number.isInteger(number) && Math.abs(number) < WHOLE_BELOW
-		? String(number)
-		: String(Number(number.toPrecision(DIGITS)));
-}
+/** Instants are whole, and too large for millionths. */
+const rounded = (number: number): number =>
+	Number.isInteger(number) ? number : Math.round(number * MILLION) / MILLION;
 
 export function readHistory(text: string): History {
 	const { history } = freshNode(0);
