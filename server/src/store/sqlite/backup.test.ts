@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import {
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -95,3 +103,32 @@ test.each([
 		expect(doneAfter - doneBefore).toBeGreaterThan(20);
 	},
 );
+
+test("a copy that is not whole has another name, and one that was killed is named", async () => {
+	const { db, directory } = bank();
+	db.close();
+	const target = join(directory, "copy.db");
+	const part = `${target}.part`;
+	const copying = backupDatabase(directory, target);
+	// The first piece is written before the call returns.
+	expect([existsSync(part), existsSync(target)]).toEqual([true, false]);
+	await expect(backupDatabase(directory, target)).rejects.toThrow(
+		`${part} exists: another backup to ${target} is under way, or one was killed`,
+	);
+	await copying;
+	expect([existsSync(part), existsSync(target)]).toEqual([false, true]);
+	await expect(backupDatabase(directory, target)).rejects.toThrow(
+		"exists already",
+	);
+	writeFileSync(part, "");
+	rmSync(target);
+	await expect(backupDatabase(directory, target)).rejects.toThrow(part);
+	expect(existsSync(target)).toBe(false);
+	rmSync(part);
+	// A file that comes meanwhile is somebody's.
+	const late = backupDatabase(directory, target);
+	writeFileSync(target, "mine");
+	await expect(late).rejects.toThrow("exists already");
+	expect(readFileSync(target, "utf8")).toBe("mine");
+	expect(existsSync(part)).toBe(false);
+});

@@ -19,6 +19,7 @@ import {
 	fsyncSync,
 	openSync,
 	readSync,
+	renameSync,
 	rmSync,
 	statSync,
 	writeSync,
@@ -36,7 +37,11 @@ const RESTS = 2;
 /** The service writes if its log has changed within this time. */
 const WRITES_MS = 1_000;
 
-/** Returns the size in bytes. Refuses to overwrite a file. */
+/**
+ * Returns the size in bytes. Refuses to overwrite a file. The copy has another name until
+ * it is whole: whoever kills the command must not find half a database under the one that
+ * was asked for.
+ */
 export async function backupDatabase(
 	directory: string,
 	target: string,
@@ -45,19 +50,24 @@ export async function backupDatabase(
 	if (!existsSync(file)) {
 		throw new StartError(`There is no database in ${directory}`);
 	}
-	makeFile(target);
+	mustBeNew(target);
+	const part = `${target}.part`;
+	makeFile(part, target);
 	try {
-		makeFile(`${target}-wal`);
-		await copyBoth(file, target);
-		joinLog(target);
+		makeFile(`${part}-wal`, target);
+		await copyBoth(file, part);
+		joinLog(part);
+		mustBeNew(target);
+		renameSync(part, target);
 	} catch (error) {
-		for (const end of ["", "-wal", "-shm"]) {
-			rmSync(`${target}${end}`, { force: true });
-		}
 		if (error instanceof StartError) throw error;
 		throw new StartError(
 			`The backup cannot be written to ${target}: ${reason(error)}`,
 		);
+	} finally {
+		for (const end of ["", "-wal", "-shm"]) {
+			rmSync(`${part}${end}`, { force: true });
+		}
 	}
 	return statSync(target).size;
 }
@@ -137,14 +147,19 @@ function changesOf(log: string): () => boolean {
 	};
 }
 
+function mustBeNew(target: string): void {
+	if (!existsSync(target)) return;
+	throw new StartError(`${target} exists already: name a new file`);
+}
+
 /** Makes an empty file that only its owner can read, before anything is in it. */
-function makeFile(target: string): void {
+function makeFile(part: string, target: string): void {
 	try {
-		closeSync(openSync(target, "wx", 0o600));
+		closeSync(openSync(part, "wx", 0o600));
 	} catch (error) {
 		throw new StartError(
 			(error as NodeJS.ErrnoException).code === "EEXIST"
-				? `${target} exists already: name a new file`
+				? `${part} exists: another backup to ${target} is under way, or one was killed; then delete it`
 				: `The backup cannot be written to ${target}: ${reason(error)}`,
 		);
 	}
