@@ -197,7 +197,7 @@ test("an owner writes lists, budgets and rules; a mistake keeps what was typed",
 			{
 				key: spendingKey(of.account.sid, "day", null),
 				period: dayOf(at.postern.clock.now()),
-				...{ change: 9_000_000, told: 0 },
+				...{ change: 9_000_000, told: 0, isCharge: true },
 			},
 		],
 	}));

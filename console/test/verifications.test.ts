@@ -42,6 +42,20 @@ test("a new verification appears by itself, and its record tells what to say", a
 	await look(page, "verification");
 });
 
+test("the time line names the day where it is another one", async () => {
+	const { page, open } = await at.person("support");
+	const to = "4917111122244";
+	const { requestId } = await at.api.sent({ to, expiry: 86_400 });
+	await open(`/verifications/${requestId}`);
+	const times = page.locator("ol li time");
+	await times.first().waitFor();
+	const shown = await times.allTextContents();
+	const hasDay = (text = "") => /\d{4}, \d\d:/.test(text);
+	// Sent, handed over and arrived today; to end tomorrow.
+	expect(shown.length).toBeGreaterThan(2);
+	expect(shown.filter(hasDay)).toEqual(shown.slice(-1));
+});
+
 test("filters are in the address, by choice, by a click on a value, and by the box", async () => {
 	await at.api.sent({ to: "4917111100001", service: "shop" });
 	const { requestId } = await at.api.sent({

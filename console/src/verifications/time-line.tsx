@@ -27,8 +27,13 @@ export function TimeLine({ detail }: { readonly detail: Detail }) {
 						{texts.comes}
 					</Text>
 					<ol className={`${css.line} ${css.future}`}>
-						{future.map((entry) => (
-							<Line key={entry.key} entry={entry} />
+						{future.map((entry, i) => (
+							<Line
+								key={entry.key}
+								entry={entry}
+								before={future[i - 1] ?? entries.at(-1)}
+								isToCome
+							/>
 						))}
 					</ol>
 				</>
@@ -40,14 +45,20 @@ export function TimeLine({ detail }: { readonly detail: Detail }) {
 function Line({
 	entry,
 	before,
+	isToCome = false,
 }: {
 	readonly entry: Entry;
-	readonly before?: Entry | undefined;
+	readonly before: Entry | undefined;
+	readonly isToCome?: boolean;
 }) {
 	const texts = useTexts();
 	const format = useFormat();
 	const since =
-		before === undefined ? 0 : Date.parse(entry.at) - Date.parse(before.at);
+		before === undefined || isToCome
+			? 0
+			: Date.parse(entry.at) - Date.parse(before.at);
+	const isOfSameDay =
+		before !== undefined && format.date(before.at) === format.date(entry.at);
 	return (
 		<li className={css.entry} data-tone={entry.tone}>
 			<div className={css.title} dir="auto">
@@ -70,7 +81,7 @@ function Line({
 				</Anchor>
 			)}
 			<div className={css.time}>
-				<Time at={entry.at} show="clock" />
+				<Time at={entry.at} show={isOfSameDay ? "clock" : "short"} />
 				{since > 0 && <span> · {texts.later(format.duration(since))}</span>}
 			</div>
 		</li>
