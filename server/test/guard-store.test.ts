@@ -120,6 +120,10 @@ test("nodes are listed, and unblocked, by the operator", async () => {
 test.each([
 	[["unblock"], "takes a node"],
 	[["unblock", "planet:mars"], "takes a node"],
+	[
+		["unblock", "country:mf"],
+		"MF has no numbers of its own: its numbers count as GP",
+	],
 	[["unblock", "range:1", "range:2"], "an argument too many"],
 	[["unblock", "range:4917", "--minutes", "0"], "--minutes must be"],
 	[["unblock", "range:4917", "--minutes", "1e9"], "--minutes must be"],
