@@ -368,6 +368,9 @@ describe("a list", () => {
 			const { body } = await shop.call<{ data: Entry }>("GET", uri);
 			expect(body.data.hasEffect).toBe(effects[i]);
 		}
+		// The longest decides all the same.
+		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+		expect(await codeOf(shop, { to: "491701234568" })).toBe(488);
 	});
 
 	it("ends when its end has come, and says so in the refusal", async () => {
