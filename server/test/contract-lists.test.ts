@@ -545,6 +545,37 @@ describe("bounds of an hour", () => {
 		expect(await send()).toBe(200);
 	});
 
+	it("of 0 have no end to wait for, whatever was sent before", async () => {
+		const bound = (DE: number) =>
+			patched(master, customer, { guard: { messagesPerHour: { DE } } });
+		await bound(5);
+		expect(await send()).toBe(200);
+		await bound(0);
+		const reply = await shop.send({});
+		expectRefusal(reply, 403, 488, {
+			requestID: String(reply.body.requestID),
+		});
+		expect(reply.headers["retry-after"]).toBeUndefined();
+		expect(reply.body.details).toEqual({ alternatives: ["channel"] });
+	});
+
+	it("that were lowered tell a client when there is room, not when one number is forgotten", async () => {
+		await patched(master, customer, { guard: { numbersPerAddress: 3 } });
+		const clientIp = "203.0.113.40";
+		for (const minutes of [40, 15, 1]) {
+			expect(await send({ clientIp })).toBe(200);
+			postern.clock.advance(minutes * 60_000);
+		}
+		await patched(master, customer, { guard: { numbersPerAddress: 1 } });
+		// The three are forgotten after 4, 44 and 59 minutes.
+		const reply = await shop.send({ clientIp });
+		expect(reply.headers["retry-after"]).toBe("3600");
+		postern.clock.advance(5 * 60_000);
+		expect(await send({ clientIp })).toBe(488);
+		postern.clock.advance(55 * 60_000);
+		expect(await send({ clientIp })).toBe(200);
+	});
+
 	it("let one client cause messages to so many numbers", async () => {
 		await patched(master, customer, { guard: { numbersPerAddress: 2 } });
 		const [a, b] = [freshRecipient(), freshRecipient()];

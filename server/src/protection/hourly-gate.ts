@@ -156,7 +156,7 @@ function countryFull(
 		rule: "hour",
 		node: `country:${country.name}`,
 		since: null,
-		until: full?.until ?? null,
+		until: isClosed ? null : (full?.until ?? null),
 	};
 }
 
@@ -169,14 +169,16 @@ function clientFull(
 	const numbers = numbersOf(client, view, now);
 	const isKnown = numbers.some(([number]) => number === client.number);
 	if (isKnown || numbers.length < client.most) return null;
-	// There is room again when the number that was quiet for longest is forgotten.
-	const quietest = Math.min(...numbers.map(([, at]) => at));
+	// There is room again when the number that was quiet for longest is forgotten; after
+	// the bound was lowered, when so many are that one less than the bound is left.
+	const times = numbers.map(([, at]) => at).sort((a, b) => a - b);
+	const last = times[numbers.length - client.most] ?? now;
 	return {
 		refusal: "blocked",
 		rule: "address",
 		node: `address:${client.address}`,
 		since: null,
-		until: quietest + HOUR_MS,
+		until: last + HOUR_MS,
 	};
 }
 
