@@ -671,7 +671,7 @@ describe("an upgrade", () => {
 		await api.verify(requestId, code);
 		const store = await postern.openStore();
 		// As a store of the version before: records, and nobody known.
-		await store.sweepGuard(Number.MAX_SAFE_INTEGER);
+		await store.sweepGuard(Number.MAX_SAFE_INTEGER, 0);
 		await store.replaceFact(
 			"known recipients",
 			JSON.stringify({ after: "", isDone: false }),

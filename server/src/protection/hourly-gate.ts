@@ -12,6 +12,7 @@ import { clientKey } from "../guard/node-keys.ts";
 import { hourlyBound, type RulesInForce } from "../guard/written-rules.ts";
 import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
+import { type Bucket, heldIn } from "../limits/window.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { phoneKey } from "../numbers/key.ts";
 import type { Hasher } from "../secrets/hash.ts";
@@ -47,6 +48,8 @@ type ClientUse = {
 	readonly number: string;
 	readonly most: number;
 };
+
+const OF_AN_HOUR: Bucket = { max: 1, intervalMs: HOUR_MS };
 
 const UNBOUND: Case = { keys: NO_KEYS, judge: () => "passed" };
 
@@ -189,8 +192,8 @@ function numbersOf(
 	now: number,
 ): [number: string, at: number][] {
 	return (counter(counterKey)?.windows ?? []).flatMap(([number, window]) => {
-		const [at] = window.at(-1) ?? [0];
-		return at > now - HOUR_MS ? [[number, at]] : [];
+		const [at] = heldIn(window, OF_AN_HOUR, now).at(-1) ?? [];
+		return at === undefined ? [] : [[number, at]];
 	});
 }
 
