@@ -1479,7 +1479,7 @@ export interface components {
         ListEntry: {
             accountSid: string;
             dateCreated: string;
-            /** @description false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. It changes nothing for this account while that is so */
+            /** @description false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. While that is so the guard looks at these messages too, and the entry only undoes shorter ones of its list that deny */
             hasEffect: boolean;
             /** @description A stop word of the recipient made it */
             isOptOut: boolean;

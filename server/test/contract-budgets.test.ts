@@ -255,6 +255,17 @@ describe("a budget that is set", () => {
 		]);
 	});
 
+	it("of a country whose numbers count as those of another is 400", async () => {
+		const reply = await patch(api, api, {
+			budgets: [daily("1", { country: "mf" })],
+		});
+		expect(reply.status, reply.text).toBe(400);
+		expect(reply.body).toMatchObject({
+			message:
+				"budgets cannot be for MF, which has no numbers of its own: its numbers count as GP",
+		});
+	});
+
 	it("in JSON as 1e309 is 400 too", async () => {
 		const reply = await api.call(
 			"PATCH",

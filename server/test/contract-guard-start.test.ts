@@ -90,6 +90,10 @@ describe("settings that are none", () => {
 		[{ countries: "some" }, "guard.countries"],
 		[{ mode: "maybe" }, "guard.mode"],
 		[{ messagesPerHour: { XX: 1 } }, "guard.messagesPerHour.XX"],
+		[
+			{ messagesPerHour: { GP: 1, MF: 1 } },
+			"guard.messagesPerHour.MF: MF has no numbers of its own: its numbers count as GP",
+		],
 		[{ messagesPerHour: { DE: -1 } }, "guard.messagesPerHour.DE"],
 		[{ refusedTypes: ["MOBILE"] }, "guard.refusedTypes"],
 		[{ numbersPerAddress: 0 }, "guard.numbersPerAddress"],

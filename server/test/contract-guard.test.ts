@@ -531,6 +531,7 @@ describe("a node", () => {
 			{ node: "range:+49 170" },
 			{ node: "customer:1" },
 			{ node: "country:XX" },
+			{ node: "country:MF" },
 			{ node: "range:49" },
 			{ node: "address:2001:db8:5::/48" },
 			{ node: `range:${"1".repeat(90)}` },
@@ -542,6 +543,10 @@ describe("a node", () => {
 			const wrong = await unblock(master, body, of);
 			expect(wrong.status, wrong.text).toBe(400);
 		}
+		const shared = await unblock(master, { node: "country:mf" }, of);
+		expect(shared.text).toContain(
+			"node is no node: MF has no numbers of its own: its numbers count as GP",
+		);
 	});
 });
 
@@ -666,7 +671,7 @@ describe("an upgrade", () => {
 		await api.verify(requestId, code);
 		const store = await postern.openStore();
 		// As a store of the version before: records, and nobody known.
-		await store.sweepGuard(Number.MAX_SAFE_INTEGER);
+		await store.sweepGuard(Number.MAX_SAFE_INTEGER, 0);
 		await store.replaceFact(
 			"known recipients",
 			JSON.stringify({ after: "", isDone: false }),

@@ -1,6 +1,7 @@
 /** Countries, types and lists: who may write them, and the sends that they refuse. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { countedAs } from "../src/numbers/country.ts";
 import { isCountry } from "../src/numbers/phone.ts";
 import {
 	type Client,
@@ -167,7 +168,9 @@ describe("an account", () => {
 
 	it("takes a bound of the hour for each country, beside everything else", async () => {
 		const messagesPerHour = Object.fromEntries(
-			COUNTRIES.map((country) => [country, 500]),
+			COUNTRIES.filter((country) => countedAs(country) === country).map(
+				(country) => [country, 500],
+			),
 		);
 		expect(COUNTRIES.length).toBeGreaterThan(240);
 		const { guard } = await patched(customer, shop, {
@@ -246,12 +249,18 @@ describe("an account", () => {
 		["a rule", { guard: { modes: "on" } }, "guard"],
 		["a bound of -1", { guard: { messagesPerHour: { DE: -1 } } }, "guard"],
 		["a bound of nobody", { guard: { messagesPerHour: { XX: 1 } } }, "guard"],
+		[
+			"a bound of a country without numbers",
+			{ guard: { messagesPerHour: { DE: 1, mf: 1 } } },
+			"MF, which has no numbers of its own: its numbers count as GP",
+		],
 		["101 numbers", { guard: { numbersPerAddress: 101 } }, "guard"],
 	])("that writes %s is told so", async (_, members, parameter) => {
 		const reply = await patch(shop, shop, members);
 		expect(reply.status, reply.text).toBe(400);
+		expect(reply.text).toContain(parameter);
 		expect(reply.body).toMatchObject({
-			details: { parameter: expect.stringContaining(parameter) },
+			details: { parameter: expect.stringMatching(/^(?:guard|allowed)/) },
 		});
 	});
 });
@@ -359,6 +368,9 @@ describe("a list", () => {
 			const { body } = await shop.call<{ data: Entry }>("GET", uri);
 			expect(body.data.hasEffect).toBe(effects[i]);
 		}
+		// The longest decides all the same.
+		expect(await codeOf(shop, { to: GERMAN })).toBe(200);
+		expect(await codeOf(shop, { to: "491701234568" })).toBe(488);
 	});
 
 	it("ends when its end has come, and says so in the refusal", async () => {
@@ -482,6 +494,7 @@ describe("a list", () => {
 		["no number", { subject: "number", value: "hello" }, "value"],
 		["no prefix", { value: "0170" }, "value"],
 		["no country", { subject: "country", value: "Germany" }, "value"],
+		["no number's country", { subject: "country", value: "EH" }, "value"],
 		["no network", { subject: "address", value: "203.0.113.0/33" }, "value"],
 		["no domain", { subject: "domain", value: "localhost" }, "value"],
 		["no subject", { subject: "name" }, "subject"],
@@ -530,6 +543,37 @@ describe("bounds of an hour", () => {
 		expect(await send({ to: "436641234567" })).toBe(488);
 		postern.clock.advance(HOUR);
 		expect(await send()).toBe(200);
+	});
+
+	it("of 0 have no end to wait for, whatever was sent before", async () => {
+		const bound = (DE: number) =>
+			patched(master, customer, { guard: { messagesPerHour: { DE } } });
+		await bound(5);
+		expect(await send()).toBe(200);
+		await bound(0);
+		const reply = await shop.send({});
+		expectRefusal(reply, 403, 488, {
+			requestID: String(reply.body.requestID),
+		});
+		expect(reply.headers["retry-after"]).toBeUndefined();
+		expect(reply.body.details).toEqual({ alternatives: ["channel"] });
+	});
+
+	it("that were lowered tell a client when there is room, not when one number is forgotten", async () => {
+		await patched(master, customer, { guard: { numbersPerAddress: 3 } });
+		const clientIp = "203.0.113.40";
+		for (const minutes of [40, 15, 1]) {
+			expect(await send({ clientIp })).toBe(200);
+			postern.clock.advance(minutes * 60_000);
+		}
+		await patched(master, customer, { guard: { numbersPerAddress: 1 } });
+		// The three are forgotten after 4, 44 and 59 minutes.
+		const reply = await shop.send({ clientIp });
+		expect(reply.headers["retry-after"]).toBe("3600");
+		postern.clock.advance(5 * 60_000);
+		expect(await send({ clientIp })).toBe(488);
+		postern.clock.advance(55 * 60_000);
+		expect(await send({ clientIp })).toBe(200);
 	});
 
 	it("let one client cause messages to so many numbers", async () => {

@@ -244,6 +244,13 @@ test.each<[string, string, RegExp]>([
 	expect(refusal).toMatch(sentence);
 });
 
+test("a made-up file may begin at 0, or in 1970 by its date", async () => {
+	for (const at of ["0", "1970-01-01T05:37:40Z"]) {
+		const text = `${HEADER}\n${at},+491511234567,20260105,,\n20260106,+491511234567,,,\n`;
+		expect(await lines(text)).toHaveLength(2);
+	}
+});
+
 test("a time may end at the hour", async () => {
 	const rows = ["2026-01-05T11Z", "20260105T11Z", "2026-01-05 11+00"];
 	for (const at of rows) {
@@ -365,6 +372,19 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 			`${HEADER}\n${T0 / 1_000},+491511234567,,,\n`,
 			/line 2: at is a number of seconds: write milliseconds/,
 		],
+		...[
+			...["20260105", "20260105.0", "2026010511", "202601051100"],
+			...["260105", "260105110000", "46027.458", "1"],
+		].map((at): [string, string, RegExp] => [
+			`${at}, which is no number of milliseconds`,
+			`${HEADER}\n${at},+491511234567,,,\n`,
+			/line 2: at is a time before 2000, if it means milliseconds: write 2026-01-31/,
+		]),
+		[
+			"a day without dashes as verified_at",
+			`${HEADER}\n2026-01-05T11:00:00Z,+491511234567,20260105,,\n`,
+			/line 2: verified_at is a time before 2000, if it means milliseconds/,
+		],
 		[
 			"a date and a time without a letter between them",
 			`${HEADER}\n20260105110000,+491511234567,,,\n`,
@@ -446,6 +466,10 @@ test.each<[string, RegExp]>([
 		"lists: [{list: deny, subject: number, value: '+491511234567', reason: x}, {list: allow, subject: number, value: '0049 151 1234567', reason: x}]",
 		/lists\.1: lists\.0 is about the same number: write one entry/,
 	],
+	...["20261231", "1798675200"].map((until): [string, RegExp] => [
+		`lists: [{list: deny, subject: prefix, value: '+49', reason: x, until: '${until}'}]`,
+		/lists\.0: until is no time: write 2026-12-31T00:00:00Z/,
+	]),
 	["colour: red", /there is no such setting/],
 	["level: extreme", /level/],
 	["countries: [XX]", /"XX" is no country/],

@@ -98,6 +98,29 @@ test("a replay of the records begins from the rules in force, and options take t
 	expect(JSON.parse(line ?? "")).toMatchObject({ rule: "country", node: "DE" });
 });
 
+test("a replay of the records judges as if the settings said on: what an account allows itself passes no guard", async () => {
+	const shop = await api.subAccount("shop");
+	const lists = `/accounts/${shop.account.sid}/lists`;
+	const entry = { list: "allow", subject: "prefix", value: "+9230" };
+	const made = await shop.call("POST", lists, { ...entry, reason: "ours" });
+	expect(made.status, made.text).toBe(200);
+	let last = "";
+	for (let i = 0; i < 10; i++) {
+		last = (await shop.sent({ to: number(500 + i) })).requestId;
+	}
+	const lastOf = (lines: string) =>
+		JSON.parse(lines.split("\n").find((line) => line.includes(last)) ?? "");
+	const { printed } = await guard("replay", "--store", "--json");
+	expect(lastOf(printed)).toMatchObject({ allowed: false, rule: "hold" });
+	// What the operator allows does.
+	await postern.command([
+		...["lists", "allow", "prefix", "+92300", "--reason", "theirs"],
+		...["--account", shop.account.sid],
+	]);
+	const again = await guard("replay", "--store", "--json");
+	expect(lastOf(again.printed)).toMatchObject({ allowed: true });
+});
+
 test("nodes are listed, and unblocked, by the operator", async () => {
 	await postern.restart({ guard: { countries: "all", mode: "on" } });
 	for (let i = 100; i < 110; i++) await api.send({ to: number(i) });
@@ -120,6 +143,10 @@ test("nodes are listed, and unblocked, by the operator", async () => {
 test.each([
 	[["unblock"], "takes a node"],
 	[["unblock", "planet:mars"], "takes a node"],
+	[
+		["unblock", "country:mf"],
+		"MF has no numbers of its own: its numbers count as GP",
+	],
 	[["unblock", "range:1", "range:2"], "an argument too many"],
 	[["unblock", "range:4917", "--minutes", "0"], "--minutes must be"],
 	[["unblock", "range:4917", "--minutes", "1e9"], "--minutes must be"],

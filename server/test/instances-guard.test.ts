@@ -13,8 +13,13 @@ import {
 } from "vitest";
 import { BEGIN } from "../fraud/world.ts";
 import { seeded } from "../simulation/chance.ts";
+import { unblockNode } from "../src/commands/unblock-node.ts";
 import { byTime } from "../src/guard/by-time.ts";
 import { guardMemory } from "../src/guard/memory.ts";
+import { guardKeeper } from "../src/start/guard-keeper.ts";
+import { batcher } from "../src/store/batcher.ts";
+import type { Store } from "../src/store/contract.ts";
+import { systemTimers } from "../src/timers.ts";
 import type { Verification } from "../src/verification/verification.ts";
 import { isOnPostgres } from "./support/database.ts";
 import {
@@ -79,6 +84,82 @@ describe("a pump of one range", () => {
 			now += 1_000;
 		}
 		expect(sent.filter((each) => each !== null)).toHaveLength(8);
+	});
+});
+
+describe("a clock that was a month ahead, and was set right", () => {
+	const DAY = 86_400_000;
+	const range = (i: number) => `92300123${4_000 + i}`;
+	const keeper = (store: Store) =>
+		guardKeeper({
+			...{ store, now: () => now, timers: systemTimers },
+			hash: (...parts: string[]) => parts.join(" "),
+			run: batcher({ store, now: () => now, committed: () => undefined }).run,
+		} as never);
+	async function blocked(instances: readonly GuardInstance[]): Promise<void> {
+		for (let i = 0; i < 12; i++) await at(instances, i).send(account, range(i));
+		now += 4 * 60_000;
+		expect(await at(instances, 0).send(account, range(20))).toBeNull();
+	}
+
+	test("leaves no range blocked for longer than the block", async () => {
+		now = BEGIN + 30 * DAY;
+		const instances = started();
+		await blocked(instances);
+		now = BEGIN;
+		expect(await at(instances, 1).send(account, range(21))).toBeNull();
+		await at(instances, 0).fold();
+		now += DAY / 2 + 60_000;
+		expect(await at(instances, 2).send(account, range(22))).not.toBeNull();
+	});
+
+	test("nor one to which nothing is sent meanwhile", async () => {
+		now = BEGIN + 30 * DAY;
+		const instances = started();
+		await blocked(instances);
+		now = BEGIN;
+		await keeper(at(instances, 0).store).sweep();
+		now += DAY / 2 + 60_000;
+		expect(await at(instances, 2).send(account, range(22))).not.toBeNull();
+	});
+
+	test("leaves no range unblocked for longer than somebody has ordered", async () => {
+		const instances = started();
+		const [{ store }] = instances as [GuardInstance];
+		now = BEGIN + 30 * DAY;
+		const command = unblockNode(account, "range:92300123", 3_600_000);
+		await batcher({ store, now: () => now, committed: () => undefined }).run(
+			command,
+		);
+		now = BEGIN;
+		await keeper(store).sweep();
+		const sent = async () =>
+			(await at(instances, 1).send(account, range(1))) !== null;
+		for (let i = 0; i < 12; i++) expect(await sent()).toBe(true);
+		now += 3_600_000;
+		const later = [];
+		for (let i = 0; i < 12; i++) later.push(await sent());
+		expect(later.filter((each) => each)).toHaveLength(8);
+	});
+
+	test("leaves nobody known for longer than 90 days", async () => {
+		now = BEGIN + 300 * DAY;
+		const instances = started();
+		const { store } = at(instances, 0);
+		const sent = await at(instances, 0).send(account, range(1));
+		await at(instances, 0).verify(sent?.verification as Verification);
+		now = BEGIN;
+		await keeper(store).sweep();
+		const isKnown = async () => {
+			const again = await at(instances, 1).send(account, range(1));
+			return again?.verification.scoring?.knownSince !== undefined;
+		};
+		expect(await isKnown()).toBe(true);
+		now += 89 * DAY;
+		await keeper(store).sweep();
+		expect(await isKnown()).toBe(true);
+		now += DAY;
+		expect(await isKnown()).toBe(false);
 	});
 });
 

@@ -352,7 +352,7 @@ async function removeEverything(store: Store, at: string): Promise<void> {
 	await add(store, [verificationAt(NOW - 3 * WEEK_MS, { status: "success" })]);
 	await add(store, [verificationAt(NOW - 1, { events: [eventAt(NOW - 1)] })]);
 	while (await store.sweep(NOW, NOW)) {}
-	while (await store.sweepGuard(NOW)) {}
+	while (await store.sweepGuard(NOW, NOW)) {}
 }
 
 /** The faults of the plans, a line for each statement. */

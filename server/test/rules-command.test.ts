@@ -80,6 +80,7 @@ describe("postern guard rules", () => {
 			["--per-hour DE", "--per-hour takes countries"],
 			["--per-hour DE=1000001", "guard.messagesPerHour"],
 			["--per-hour DE=500=3", "each once and with a number"],
+			["--per-hour MF=5", "MF, which has no numbers of its own: its numbers"],
 			["--per-hour DE=5,de=500", "each once and with a number"],
 			["--numbers-per-address x", "guard.numbersPerAddress"],
 			["--account AC1", "there is no such account"],
@@ -145,6 +146,10 @@ describe("postern budgets", () => {
 			["set day 0.0000001", "at most 6 decimals"],
 			["set week 5", "budgets set takes day or month"],
 			["set day 5 --country XX", "has a country that is none"],
+			[
+				"set day 5 --country bl",
+				"BL, which has no numbers of its own: its numbers",
+			],
 			["set day 5", "email have no price"],
 			["remove day", "has written no such budget"],
 			["list --country DE", "--country is for"],

@@ -149,7 +149,7 @@ const de: FraudTexts = {
 	made: "Angelegt",
 	optOut: "Der Empfänger hat ein Stoppwort gesendet",
 	noEffect:
-		"Ohne Wirkung: Der Schutz ist von weiter oben eingeschaltet als von dem Konto, das den Eintrag schrieb",
+		"Der Schutz prüft auch diese Nachrichten: Er ist von weiter oben eingeschaltet als von dem Konto, das den Eintrag schrieb",
 	addTitle: "Eintrag hinzufügen",
 	add: "Hinzufügen",
 	added: "Der Eintrag gilt",

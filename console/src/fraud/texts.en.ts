@@ -149,7 +149,7 @@ const en = {
 	made: "Made",
 	optOut: "The recipient sent a stop word",
 	noEffect:
-		"Without effect: the guard is on by the word of somebody above the account that wrote it",
+		"The guard looks at these messages too: it is on by the word of somebody above the account that wrote the entry",
 	addTitle: "Add an entry",
 	add: "Add",
 	added: "The entry holds",

@@ -182,6 +182,15 @@ describe("lists", () => {
 		).toBe(true);
 	});
 
+	test("of one account: a longer one undoes a shorter one also where it passes no guard", () => {
+		const entries = [
+			entry("ACshop", "deny", "+4917"),
+			entry("ACshop", "allow", "+491701234567"),
+		];
+		expect(judged(entries, { mode: "on" })).toBe(false);
+		expect(judged(entries.slice(0, 1), { mode: "on" })).toBe("ACshop");
+	});
+
 	test("of one account: a longer one undoes what its writer denied, or somebody below that", () => {
 		const by = (
 			writer: string,

@@ -47,7 +47,10 @@ export type Standing = {
 	/** Whether a list that holds for the account names a country. */
 	listsNameCountries(accountSid: string): boolean;
 	judgeLists(accountSid: string, listed: Listed, now: number): LineVerdict;
-	/** False: it allows what the account that it belongs to may not allow itself. */
+	/**
+	 * False: it allows, and the guard looks at its messages all the same. It still undoes
+	 * shorter entries that deny, as the longest decides.
+	 */
 	hasEffect(entry: ListedEntry): boolean;
 };
 

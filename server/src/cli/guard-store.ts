@@ -6,7 +6,12 @@ import { unblockNode } from "../commands/unblock-node.ts";
 import { DAY_MS } from "../durations.ts";
 import { StartError } from "../errors.ts";
 import { aged } from "../guard/aging.ts";
-import { nodesOf, readNodeId, readNodeKey } from "../guard/node-id.ts";
+import {
+	nodeFault,
+	nodesOf,
+	readNodeId,
+	readNodeKey,
+} from "../guard/node-id.ts";
 import { OPERATOR } from "../people/audit.ts";
 import { MASTER } from "../start/installation.ts";
 import type { Cli } from "./command-context.ts";
@@ -130,10 +135,14 @@ async function unblock(cli: Cli, words: readonly string[]): Promise<void> {
 		account: { type: "string" },
 		minutes: { type: "string" },
 	});
-	const node = readNodeKey(positionals[0] ?? "");
+	const [given = ""] = positionals;
+	const node = readNodeKey(given);
 	if (node === null) {
+		const fault = nodeFault(given);
 		throw new StartError(
-			"guard unblock takes a node, as guard nodes lists them: range:49170123",
+			fault === null
+				? "guard unblock takes a node, as guard nodes lists them: range:49170123"
+				: `guard unblock: ${fault}`,
 		);
 	}
 	const minutes = wholeNumber("minutes", values.minutes, MOST_MINUTES) ?? 60;

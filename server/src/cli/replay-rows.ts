@@ -8,7 +8,7 @@ import { whyRefused } from "../numbers/number-check.ts";
 import { readPhone } from "../numbers/phone.ts";
 import { normalEmail } from "../verification/recipient.ts";
 import { fieldsOf, recordsOf, type Wrong } from "./csv-records.ts";
-import { readTime } from "./replay-time.ts";
+import { FIRST_CODES, oldNumberFault, readTime } from "./replay-time.ts";
 
 const REQUIRED = ["at", "to", "verified_at"] as const;
 const OPTIONAL = ["client_ip", "account"] as const;
@@ -52,13 +52,9 @@ export async function* rowsOf(
 				continue;
 			}
 			if (text === "") continue;
-			const read = readRow(text, header, wrong);
+			const isOld = latest !== null && latest < FIRST_CODES;
+			const read = readRow(text, header, isOld, wrong);
 			const { at } = read.row;
-			if (latest === null && isInSeconds(at)) {
-				throw wrong(
-					"at is a number of seconds: write milliseconds since 1970, so multiply by 1000, or ISO 8601",
-				);
-			}
 			if (latest !== null && at < latest - MOST_BACK_MS) {
 				throw wrong(
 					"is more than a minute earlier than a line before it: sort the file by at",
@@ -72,14 +68,6 @@ export async function* rowsOf(
 	if (header === null)
 		throw new StartError(`${file}: is empty: it has no header`);
 }
-
-/**
- * As seconds these are times from 1973 on. As milliseconds they lie in January 1970 to
- * March 1973, where nobody has sent a code: with them all thresholds would be off by a
- * thousand, and nothing would look wrong. The first row is enough, as the rows after
- * it are in order; so a made-up file may begin at 0 and go on through these numbers.
- */
-const isInSeconds = (at: number) => at >= 1e8 && at < 1e11;
 
 function readHeader(text: string, wrong: Wrong): Header {
 	const names = fieldsOf(text, wrong).map((name) => name.trim().toLowerCase());
@@ -107,6 +95,8 @@ const NO_VALUE = /^(?:null|\\N)$/i;
 function readRow(
 	text: string,
 	{ at, width }: Header,
+	/** A made-up file, which begins at 0 or at a date before 2000. */
+	isOld: boolean,
 	wrong: Wrong,
 ): Omit<NumberedRow, "line"> {
 	const fields = fieldsOf(text, wrong);
@@ -119,7 +109,9 @@ function readRow(
 		const field = fields[at.get(column) ?? Number.NaN]?.trim() ?? "";
 		return NO_VALUE.test(field) ? "" : field;
 	};
-	const timeOf = (column: Column) => {
+	const timeOf = (column: Column, mayBeOld: boolean) => {
+		const fault = mayBeOld ? null : oldNumberFault(given(column));
+		if (fault !== null) throw wrong(`${column} ${fault}`);
 		const time = readTime(given(column));
 		if (time === null) {
 			throw wrong(
@@ -128,8 +120,11 @@ function readRow(
 		}
 		return time;
 	};
-	const sentAt = timeOf("at");
-	const verifiedAt = given("verified_at") === "" ? null : timeOf("verified_at");
+	const sentAt = timeOf("at", isOld);
+	const verifiedAt =
+		given("verified_at") === ""
+			? null
+			: timeOf("verified_at", sentAt < FIRST_CODES);
 	if (verifiedAt !== null && verifiedAt < sentAt) {
 		throw wrong("verified_at is earlier than at");
 	}

@@ -16,7 +16,7 @@ import type { ReplaySettings } from "../guard/replay.ts";
 import { LEVELS, type Level } from "../guard/rules.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { type Static, Type } from "../schema.ts";
-import { readTime } from "./replay-time.ts";
+import { oldNumberFault, readTime } from "./replay-time.ts";
 
 /** The form of the file that `--settings` names; docs/fraud.md has it with an example. */
 export const Given = Type.Object(
@@ -149,8 +149,9 @@ function readLists(
 		const wrong = (sentence: string) =>
 			new StartError(`${source}: lists.${i}: ${sentence}`);
 		const until = entry.until === undefined ? null : readTime(entry.until);
-		if (entry.until !== undefined && until === null) {
-			throw wrong("until is no time: write 2026-01-31T12:00:00Z");
+		const isTime = until !== null && oldNumberFault(entry.until ?? "") === null;
+		if (entry.until !== undefined && !isTime) {
+			throw wrong("until is no time: write 2026-12-31T00:00:00Z");
 		}
 		const read = readEntry({ ...entry, until });
 		if (typeof read === "string") throw wrong(read);

@@ -19,7 +19,7 @@ export async function replayStore(
 ): Promise<void> {
 	const { from, isJson } = options;
 	const given = await givenSettings(options);
-	const { accounts, rules } = await rulesInForce(cli);
+	const { accounts, rules } = await rulesInForce(cli, "on");
 	const settingsOf = settingsByAccount(rules, given);
 	const said = saidOf(given);
 	if (isJson) cli.note(`note: ${said}`);

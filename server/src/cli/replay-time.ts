@@ -8,6 +8,25 @@ const MILLISECONDS = /^\d{1,13}(?:\.\d{1,9})?$/;
 const BASIC =
 	/^(\d{4})(\d{2})(\d{2})T(\d{2})(?:(\d{2})(?:(\d{2})([.,]\d{1,9})?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
+/** Nobody has sent codes before. */
+export const FIRST_CODES = Date.UTC(2000, 0, 1);
+const DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
+
+/**
+ * Why a number is no time of a message, as a sentence without its subject; null: it may
+ * be one. A date without dashes, seconds or the days of a spreadsheet would be read as
+ * milliseconds of the last century: with them all thresholds would be off by a thousand
+ * and more, and nothing would look wrong.
+ */
+export function oldNumberFault(text: string): string | null {
+	if (!MILLISECONDS.test(text)) return null;
+	const at = Number(text);
+	if (at === 0 || at >= FIRST_CODES) return null;
+	return at >= 1e8 && at < 1e11 && !DATE.test(text)
+		? "is a number of seconds: write milliseconds since 1970, so multiply by 1000, or ISO 8601"
+		: "is a time before 2000, if it means milliseconds: write 2026-01-31, or 2026-01-31T12:00:00Z";
+}
+
 /**
  * ISO 8601 in its extended or basic form, without a zone in UTC, or milliseconds since
  * 1970; in ms. Null: it is none of them.

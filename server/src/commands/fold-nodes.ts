@@ -1,6 +1,9 @@
-/** Fold: takes what instances have added to nodes into the nodes, or forgets nodes that mean nothing any more. */
+/**
+ * Fold: takes what instances have added to nodes into the nodes, sets back those of a
+ * clock that was ahead, and forgets nodes that mean nothing any more.
+ */
 
-import { aged, isForgettable } from "../guard/aging.ts";
+import { aged, isAhead, isForgettable } from "../guard/aging.ts";
 import { withDelta } from "../guard/delta.ts";
 import { readNodeId } from "../guard/node-id.ts";
 import type { Command } from "./command.ts";
@@ -19,11 +22,11 @@ export function foldNodes(ids: readonly string[]): Command<number> {
 				const { kind } = readNodeId(id);
 				const { node, added } = found;
 				if (node === null && added.changes === 0) continue;
-				const sum = withDelta(node, kind, added);
+				const sum = withDelta(node, kind, added, now);
 				if (isForgettable(sum, kind, now)) {
 					work.removeGuardNode(id);
 					forgotten++;
-				} else if (added.changes > 0) {
+				} else if (added.changes > 0 || isAhead(sum, now)) {
 					work.setGuardNode(id, aged(sum, kind, now));
 				}
 			}

@@ -26,7 +26,7 @@ export function unblockNode(
 			const found = work.guardNode(id);
 			const { kind } = readNodeId(id);
 			const { node: stored = null, added = NO_DELTA } = found ?? {};
-			const sum = withDelta(stored ?? freshNode(now), kind, added);
+			const sum = withDelta(stored ?? freshNode(now), kind, added, now);
 			const before = aged(sum, kind, now);
 			const until = now + forMs;
 			work.setGuardNode(id, {

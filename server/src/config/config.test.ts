@@ -114,6 +114,31 @@ describe("settings that could not work stop the start", () => {
 			"routes.0.countries: no numbering plan is known for XX",
 		],
 		[
+			"a country whose numbers count as those of one that is not named",
+			routes({ ...toGateway, countries: ["FR", "MF"] }),
+			"routes.0.countries: MF has no numbers of its own: its numbers count as GP",
+		],
+		[
+			"a country beside the one as which its numbers count",
+			routes({ ...toGateway, countries: ["BL", "GP", "MF"] }),
+			null,
+		],
+		[
+			"another sender for a country without numbers",
+			routes({ ...toGateway, senders: { GP: "Acme", MF: "Other" } }),
+			"routes.0.senders: MF has no numbers of its own: its numbers count as GP",
+		],
+		[
+			"the same sender for a country without numbers",
+			routes({ ...toGateway, senders: { GP: "Acme", MF: "Acme" } }),
+			null,
+		],
+		[
+			"the sender of all others for a country without numbers",
+			routes({ ...toGateway, senders: { "*": "Acme", EH: "Acme" } }),
+			null,
+		],
+		[
 			"countries of email",
 			routes({ channel: "email", countries: ["DE"], providers: ["mail"] }),
 			"routes.0.countries: are those of phone numbers",

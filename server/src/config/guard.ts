@@ -1,6 +1,7 @@
 /** The settings of the fraud guard, and their check. */
 
 import type { StartError } from "../errors.ts";
+import { whyUncounted } from "../numbers/country.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { Type } from "../schema.ts";
 
@@ -180,6 +181,10 @@ export function checkGuard(
 		);
 	});
 	for (const name of Object.keys(messagesPerHour)) {
+		const fault = whyUncounted(name);
+		if (fault !== null) {
+			throw say(`guard.messagesPerHour.${name}`, `${name} ${fault}`);
+		}
 		if (isKnown(name)) continue;
 		throw say(
 			`guard.messagesPerHour.${name}`,

@@ -1,6 +1,7 @@
 /** The settings of `routes`, and the rules between several routes. */
 
 import { addressKind, CHANNELS, isApp } from "../channel.ts";
+import { countedAs, whyUncounted } from "../numbers/country.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { type Static, Type } from "../schema.ts";
 import { problemAt, type SettingPlace, shownAt } from "./variables.ts";
@@ -164,6 +165,18 @@ function checkOne(
 			"senders",
 			'has a name that is neither a country (ISO 3166-1, such as DE) nor "*"',
 		);
+	}
+	// Beside the country as which they count these have no effect, and do no harm.
+	for (const country of countries) {
+		const fault = whyUncounted(country);
+		if (fault === null || countries.includes(countedAs(country))) continue;
+		throw say("countries", `${country} ${fault}`);
+	}
+	for (const [country, sender] of Object.entries(senders)) {
+		const fault = whyUncounted(country);
+		const counted = senders[countedAs(country)] ?? senders[ANYWHERE];
+		if (fault === null || sender === counted) continue;
+		throw say("senders", `${country} ${fault}`);
 	}
 	if (route.strategy === "weighted") checkWeights(route, say);
 	else if (weights !== undefined) {

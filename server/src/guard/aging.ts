@@ -22,8 +22,19 @@ export const HOURS_IN_WEEK_COUNT = (7 * 24) / Math.LN2;
 const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
 
 /**
- * A copy of the node at `now`, which the caller may change. An earlier `now` changes
- * nothing: clocks of instances differ. A hold that has ended stays: only the next
+ * A node further ahead was written by a clock that was wrong and has been set right: it
+ * would stay as it is until that day. A day is more than any time zone that is taken for
+ * another. While two instances differ by more, each sets back what the other has aged,
+ * and each turn forgives what leaks in the difference.
+ */
+export const AHEAD_MS = DAY_MS;
+
+export const isAhead = ({ at }: Pick<GuardNode, "at">, now: number) =>
+	at > now + AHEAD_MS;
+
+/**
+ * A copy of the node at `now`, which the caller may change. A `now` that is a little
+ * earlier changes nothing: clocks of instances differ. A hold that has ended stays: only the next
  * send has what judges it.
  */
 export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
@@ -34,6 +45,7 @@ export function aged(node: GuardNode, kind: NodeKind, now: number): GuardNode {
 
 /** The same to the node itself. */
 export function ageOn(node: GuardNode, kind: NodeKind, now: number): void {
+	if (isAhead(node, now)) setBack(node, now);
 	const ms = now - node.at;
 	if (ms > 0) {
 		// During a block nothing leaks, or a long one would pardon.
@@ -49,6 +61,19 @@ export function ageOn(node: GuardNode, kind: NodeKind, now: number): void {
 		end(node);
 	}
 	if (node.strikes > 0 && now - node.until > STRIKES_KEPT_MS) node.strikes = 0;
+}
+
+/** What lies ahead was told by the clock that was wrong. */
+function setBack(node: GuardNode, now: number): void {
+	const ahead = node.at - now;
+	const back = (at: number) => (at > now ? at - ahead : at);
+	// The end of a state that began before is right, unless a flood has put it off.
+	const hasOwnEnd = node.state !== "free" && node.state !== "restrict";
+	if (node.since > now || !hasOwnEnd) node.until = back(node.until);
+	node.since = back(node.since);
+	node.at = now;
+	node.history.verifiedAt = back(node.history.verifiedAt);
+	node.history.nextAt = back(node.history.nextAt);
 }
 
 function fade({ history }: GuardNode, ms: number): void {

@@ -1,5 +1,6 @@
 /** Which country a number is of, and of which type: as libphonenumber says, never by its calling code. */
 
+import { sharingFault } from "../numbers/country.ts";
 import { phoneLibrary } from "../numbers/phone.ts";
 
 /** Types of numbers that no SMS is worth. A fixed line may take SMS. */
@@ -43,6 +44,17 @@ export function numberFacts(number: string): NumberFacts {
 
 const typeOf = (type: string | undefined) =>
 	REFUSED_TYPES.find((each) => each === type) ?? null;
+
+/** The only country that the library never names alone: all its numbers count as those of MA. */
+const WITHOUT_NUMBERS = "EH";
+
+/**
+ * Why no entry about the country fits a number that somebody has, without its name in
+ * front; null: some do. Of BL and MF the library knows the fixed lines, of which
+ * `countryOf` takes no notice.
+ */
+export const whyUnlisted = (country: string) =>
+	country === WITHOUT_NUMBERS ? sharingFault("MA") : null;
 
 export type AllowedCountries = "all" | ReadonlySet<string>;
 

@@ -190,7 +190,7 @@ function storedNode(
 ): GuardNode {
 	return node === null && added.changes === 0
 		? freshNode(now)
-		: withDelta(node, kind, added);
+		: withDelta(node, kind, added, now);
 }
 
 function countryNow(found: NodeView, now: number): GuardNode {

@@ -61,7 +61,7 @@ test.each([
 	(_, note) => {
 		fc.assert(
 			fc.property(deltas, (delta) => {
-				const country = withDelta(null, "country", delta);
+				const country = withDelta(null, "country", delta, NOW);
 				const [before, counts] = [copyOfNode(country), knownCountsOf(country)];
 				note(country);
 				const added = knownsAdded(counts, country, NOW);
@@ -75,9 +75,9 @@ test.each([
 test("a verification that comes before its send pays for it", () => {
 	const earned = { ...NO_DELTA, score: -1_500_000, changes: 1, at: NOW };
 	const sent = { ...NO_DELTA, score: 1_000_000, changes: 1, at: NOW };
-	expect(withDelta(null, "range", earned).score).toBe(0);
-	expect(withDelta(null, "range", sumOf(earned, sent)).score).toBe(0);
-	expect(withDelta(null, "range", sent).score).toBe(1);
+	expect(withDelta(null, "range", earned, NOW).score).toBe(0);
+	expect(withDelta(null, "range", sumOf(earned, sent), NOW).score).toBe(0);
+	expect(withDelta(null, "range", sent, NOW).score).toBe(1);
 });
 
 function nodesAt(score: number): Nodes {
@@ -109,11 +109,45 @@ test("a node with its additions is the node that one instance would have", () =>
 		delta = sumOf(delta, added ?? NO_DELTA);
 		exact = nodes;
 	}
-	const summed = withDelta(null, "range", delta);
+	const summed = withDelta(null, "range", delta, NOW);
 	const own = exact.range as GuardNode;
 	expect(summed.score).toBeCloseTo(own.score, 2);
 	expect(summed.history.sent).toBeCloseTo(own.history.sent, 2);
 	expect(summed.history.daySent).toBeCloseTo(own.history.daySent, 2);
+});
+
+test("what a clock that was ahead has added ages no node, and counts as of now", () => {
+	const month = 30 * 86_400_000;
+	const node = { ...freshNode(NOW), score: 3 };
+	const ahead = {
+		...{ ...NO_DELTA, score: 1_000_000, sent: 1_000_000, changes: 1 },
+		...{ at: NOW + month, verifiedAt: NOW + month },
+	};
+	const sum = withDelta(node, "range", ahead, NOW);
+	expect(sum).toMatchObject({ score: 4, at: NOW });
+	expect(sum.history).toMatchObject({ sent: 1, verifiedAt: NOW });
+	expect(withDelta(null, "range", ahead, NOW).at).toBe(NOW);
+});
+
+test("additions to a node of a clock that was ahead set it back", () => {
+	const month = 30 * 86_400_000;
+	const block = { state: "block", since: NOW + month } as const;
+	const node = {
+		...freshNode(NOW + month),
+		...{ ...block, score: 3, until: NOW + month + 1_000 },
+	};
+	const added = { ...NO_DELTA, score: 1_000_000, changes: 1, at: NOW };
+	expect(withDelta(node, "range", added, NOW)).toMatchObject({
+		...{ score: 4, at: NOW, state: "block", until: NOW + 1_000 },
+	});
+	// One that is days late is no reason to set back a node that is right.
+	const late = { ...added, at: NOW - month };
+	const free = { ...freshNode(NOW), score: 3 };
+	expect(withDelta(free, "range", late, NOW)).toMatchObject({
+		...{ score: 4, at: NOW },
+	});
+	// Without additions there is nothing to be dated.
+	expect(withDelta(node, "range", NO_DELTA, NOW)).toEqual(node);
 });
 
 test("a trip is more than an addition", () => {

@@ -5,8 +5,13 @@
  */
 
 import { MINUTE_MS } from "../durations.ts";
-import { aged } from "./aging.ts";
-import { freshNode, type GuardNode, type NodeKind } from "./node.ts";
+import { aged, isAhead } from "./aging.ts";
+import {
+	copyOfNode,
+	freshNode,
+	type GuardNode,
+	type NodeKind,
+} from "./node.ts";
 
 /** Amounts are in millionths, and signed: a verification may come before its send is seen. */
 export type Delta = {
@@ -75,16 +80,22 @@ export function negative(delta: Delta): Delta {
 }
 
 /**
- * The node with what was added to it, at the time of the last addition. Only here is
- * the score kept from falling below 0.
+ * The node with what was added to it, at the time of the last addition; at `now`, if a
+ * wrong clock has told that. Only here is the score kept from falling below 0.
  */
 export function withDelta(
 	node: GuardNode | null,
 	kind: NodeKind,
 	delta: Delta,
+	now: number,
 ): GuardNode {
-	const sum = aged(node ?? freshNode(delta.at), kind, delta.at);
-	if (delta.changes === 0) return sum;
+	if (delta.changes === 0) return copyOfNode(node ?? freshNode(now));
+	const isRight = !isAhead(delta, now);
+	const at = isRight ? delta.at : now;
+	const sum =
+		node === null
+			? freshNode(at)
+			: aged(node, kind, isAhead(node, now) ? now : Math.max(at, node.at));
 	const { history } = sum;
 	const add = (name: keyof typeof history, amount: number) => {
 		history[name] = Math.max(0, history[name] + amount / MILLION);
@@ -104,7 +115,10 @@ export function withDelta(
 	}
 	add("newRefused", delta.refused);
 	add("lost", delta.lost);
-	history.verifiedAt = Math.max(history.verifiedAt, delta.verifiedAt);
+	const verifiedAt = isRight
+		? delta.verifiedAt
+		: Math.min(delta.verifiedAt, now);
+	history.verifiedAt = Math.max(history.verifiedAt, verifiedAt);
 	return sum;
 }
 

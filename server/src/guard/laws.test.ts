@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { agedNodes } from "./aging.ts";
+import { AHEAD_MS, agedNodes } from "./aging.ts";
 import { decide } from "./decide.ts";
 import { guardMemory } from "./memory.ts";
 import { freshNode, NODE_KINDS, type Nodes } from "./node.ts";
@@ -190,11 +190,12 @@ test("a decision gives finite numbers, and lets known recipients through", () =>
 	);
 });
 
-test("a clock that goes back changes nothing by itself", () => {
+test("a clock that goes back by up to a day changes nothing by itself", () => {
+	// Before every end of a state.
+	const earlierMs = fc.integer({ min: 3_600_001, max: AHEAD_MS });
 	fc.assert(
-		fc.property(nodes, laterMs, (given, ms) => {
-			// Before every end of a state.
-			const back = agedNodes(given, T0 - 3_600_001 - ms);
+		fc.property(nodes, earlierMs, (given, ms) => {
+			const back = agedNodes(given, T0 - ms);
 			for (const kind of NODE_KINDS) {
 				expect(back[kind]?.score).toBe(given[kind]?.score);
 			}

@@ -7,6 +7,7 @@ import { isCountry, readPhone } from "../numbers/phone.ts";
 import { readPrefix } from "../numbers/prefix.ts";
 import { isOneLine } from "../one-line.ts";
 import { addressBits } from "./address-bits.ts";
+import { whyUnlisted } from "./countries.ts";
 
 export const LIST_SUBJECTS = [
 	"number",
@@ -87,7 +88,10 @@ const READERS: Readonly<Record<ListSubject, (value: string) => string | null>> =
 			return phoneKey(phone.number);
 		},
 		prefix: readPrefix,
-		country: (value) => (isCountry(value) || isShared(value) ? value : null),
+		country: (value) =>
+			(isCountry(value) && whyUnlisted(value) === null) || isShared(value)
+				? value
+				: null,
 		address: readNetwork,
 		domain: readDomain,
 	};
@@ -104,8 +108,12 @@ const WRONG: Readonly<Record<ListSubject, string>> = {
 const EVERYBODY =
 	"would mean everybody: write a network such as 203.0.113.0/24";
 
-const faultOf = (subject: ListSubject, value: string) =>
-	subject === "address" && isEverybody(value) ? EVERYBODY : WRONG[subject];
+function faultOf(subject: ListSubject, value: string): string {
+	if (subject === "address" && isEverybody(value)) return EVERYBODY;
+	const unlisted =
+		subject === "country" ? whyUnlisted(value.toUpperCase()) : null;
+	return unlisted ?? WRONG[subject];
+}
 
 /** An entry may be pasted from anywhere: the sentence holds a little of it, on one line. */
 const shown = (value: string) =>

@@ -52,8 +52,6 @@ const KNOWN_KINDS = ["country"] as const;
 /** 43 MB. Beyond that the longest unused are forgotten, those that refuse last. */
 const MOST_NODES = 120_000;
 const SWEEP_EVERY_MS = 6 * HOUR_MS;
-/** Stands for a customer that is not asked for: nothing reads it, and it never ages. */
-const UNASKED = Object.freeze(freshNode(Number.MAX_SAFE_INTEGER));
 
 export type GuardMemory = {
 	send(message: Message): Shown;
@@ -81,6 +79,8 @@ export function guardMemory(
 ): GuardMemory {
 	let sweptAt = 0;
 	let sessionsSweptAt = 0;
+	/** Stands for a customer that is not asked for: it ages, and nothing reads it. */
+	const unasked = freshNode(0);
 
 	const kindOf = (id: string) => id.split(/[:\0]/, 1)[0] as NodeKind;
 
@@ -90,7 +90,7 @@ export function guardMemory(
 			const id = ids[kind];
 			if (id !== undefined) all[kind] = nodes.get(id, now);
 		}
-		all.customer ??= UNASKED;
+		all.customer ??= unasked;
 		return all as Nodes;
 	}
 

@@ -1,5 +1,6 @@
 /** The names under which the store keeps the nodes of all customers. */
 
+import { whyUncounted } from "../numbers/country.ts";
 import { isCountry } from "../numbers/phone.ts";
 import { NODE_KINDS, type NodeKind } from "./node.ts";
 import { clientKey, type NodeKeys, nodeKeys } from "./node-keys.ts";
@@ -72,6 +73,14 @@ export function readNodeKey(text: string): string | null {
 	}
 }
 
+/** Why `readNodeKey` takes the text for none, if there is more to say than that; else null. */
+export function nodeFault(text: string): string | null {
+	const [, given = ""] = /^country:(\w\w)$/.exec(text) ?? [];
+	const letters = given.toUpperCase();
+	const fault = whyUncounted(letters);
+	return fault && `${letters} ${fault}`;
+}
+
 const LONGEST_NUMBER = 15;
 
 /** `rest`: digits in place of those that all numbers of the node may have. */
@@ -85,7 +94,9 @@ function numberNode(start: string, rest: string): Partial<NodeKeys> {
 /** Letters, or the calling code of numbers that no country has. */
 function countryNode(value: string): string | null {
 	const letters = value.toUpperCase();
-	if (isCountry(letters)) return `country:${letters}`;
+	if (isCountry(letters)) {
+		return whyUncounted(letters) === null ? `country:${letters}` : null;
+	}
 	if (!/^\+\d{1,3}$/.test(value)) return null;
 	const { country } = numberNode(value, "00000000");
 	return country === `country:${value}` ? country : null;

@@ -212,6 +212,10 @@ describe("an entry that is none is a sentence", () => {
 		[{ value: "+49151x" }, /is no beginning of phone numbers/],
 		[{ subject: "country", value: "Germany" }, /is no country/],
 		[{ subject: "country", value: "XX" }, /is no country/],
+		[
+			{ subject: "country", value: "eh" },
+			/"eh" has no numbers of its own: its numbers count as MA/,
+		],
 		[{ subject: "address", value: "203.0.113.0/33" }, /is no address/],
 		[{ subject: "address", value: "203.0.113" }, /is no address/],
 		[{ subject: "address", value: "0.0.0.0/0" }, /would mean everybody/],

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countryOf } from "./country.ts";
+import { countedAs, countryOf } from "./country.ts";
 import { phoneLibrary } from "./phone.ts";
+import { PLANS } from "./plans.ts";
 
 test.each([
 	["491715550100", "DE"],
@@ -20,6 +21,29 @@ test.each([
 	["", null],
 ])("%s is a number of %s", (digits, country) => {
 	expect(countryOf(digits)).toBe(country);
+});
+
+test("the numbers of a country that nothing tells apart count as those of the main one", () => {
+	const counted = PLANS.trim()
+		.split("\n")
+		.map((line) => line.split(" "))
+		.flatMap(([code = "", countries = ""]) =>
+			countries === "-"
+				? []
+				: countries.split(",").map((country) => ({ code, country })),
+		)
+		.filter(({ country }) => countedAs(country) !== country);
+	expect(counted.map(({ country }) => [country, countedAs(country)])).toEqual([
+		["EH", "MA"],
+		["BL", "GP"],
+		["MF", "GP"],
+	]);
+	for (const { code, country } of counted) {
+		for (let start = 0; start < 10_000; start++) {
+			const digits = `${code}${String(start).padStart(4, "0")}12345`;
+			expect(countryOf(digits)).toBe(countedAs(country));
+		}
+	}
 });
 
 const SHARED = ["1", "7", "39", "44", "47", "61", "262", "358", "599"];

@@ -7,7 +7,7 @@
  */
 
 import { addressKind, type Channel } from "../channel.ts";
-import { planOf } from "./phone.ts";
+import { countryCodeOf, planOf } from "./phone.ts";
 
 /** For calling codes that countries share: the national numbers of all but the main country. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
@@ -63,6 +63,25 @@ export function countryOf(digits: string): string | null {
 	}
 	return main;
 }
+
+/**
+ * The country as which `countryOf` counts the numbers of this one: itself, or the main
+ * country of its code, if their numbers cannot be told apart (BL, EH, MF).
+ */
+export function countedAs(country: string): string {
+	const code = countryCodeOf(country) ?? "";
+	const [main = country] = planOf(code)?.countries ?? [];
+	return OTHERS[code]?.[country] === undefined ? main : country;
+}
+
+/** Why nothing is counted for the country, without its name in front; null: its numbers are. */
+export function whyUncounted(country: string): string | null {
+	const main = countedAs(country);
+	return main === country ? null : sharingFault(main);
+}
+
+export const sharingFault = (main: string) =>
+	`has no numbers of its own: its numbers count as ${main}`;
 
 /** The country of a message's recipient; empty: it has none, as an address has none. */
 export function recipientCountry(channel: Channel, recipient: string): string {

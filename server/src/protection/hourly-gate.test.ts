@@ -62,6 +62,18 @@ test("shadow notes what the mode on would refuse, and no more", () => {
 test.each([
 	["messages of a country", { messagesPerHour: [{ DE: 2 }] }],
 	["numbers of an address", { numbersPerAddress: 2 }],
+])("what a clock that was ahead has counted fills no bound: %s", (_, rules) => {
+	const gate = shadow(rules);
+	const month = 30 * 24 * 60 * MINUTE_MS;
+	const noted = (i: number, now: number) =>
+		gate.isNoted(String(491701234000 + i), now);
+	for (let i = 0; i < 2; i++) expect(noted(i, NOW + month)).toBe(false);
+	expect([2, 3, 4].map((i) => noted(i, NOW))).toEqual([false, false, true]);
+});
+
+test.each([
+	["messages of a country", { messagesPerHour: [{ DE: 2 }] }],
+	["numbers of an address", { numbersPerAddress: 2 }],
 ])("shadow holds no more than the bound: %s", (_, rules) => {
 	const gate = shadow(rules);
 	for (let i = 0; i < 500; i++) {

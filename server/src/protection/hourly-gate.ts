@@ -12,6 +12,7 @@ import { clientKey } from "../guard/node-keys.ts";
 import { hourlyBound, type RulesInForce } from "../guard/written-rules.ts";
 import { countAll, firstFull, type LimitUse } from "../limits/count.ts";
 import type { Counter, CounterView } from "../limits/counter.ts";
+import { type Bucket, heldIn } from "../limits/window.ts";
 import { recipientCountry } from "../numbers/country.ts";
 import { phoneKey } from "../numbers/key.ts";
 import type { Hasher } from "../secrets/hash.ts";
@@ -47,6 +48,8 @@ type ClientUse = {
 	readonly number: string;
 	readonly most: number;
 };
+
+const OF_AN_HOUR: Bucket = { max: 1, intervalMs: HOUR_MS };
 
 const UNBOUND: Case = { keys: NO_KEYS, judge: () => "passed" };
 
@@ -156,7 +159,7 @@ function countryFull(
 		rule: "hour",
 		node: `country:${country.name}`,
 		since: null,
-		until: full?.until ?? null,
+		until: isClosed ? null : (full?.until ?? null),
 	};
 }
 
@@ -169,14 +172,16 @@ function clientFull(
 	const numbers = numbersOf(client, view, now);
 	const isKnown = numbers.some(([number]) => number === client.number);
 	if (isKnown || numbers.length < client.most) return null;
-	// There is room again when the number that was quiet for longest is forgotten.
-	const quietest = Math.min(...numbers.map(([, at]) => at));
+	// There is room again when the number that was quiet for longest is forgotten; after
+	// the bound was lowered, when so many are that one less than the bound is left.
+	const times = numbers.map(([, at]) => at).sort((a, b) => a - b);
+	const last = times[numbers.length - client.most] ?? now;
 	return {
 		refusal: "blocked",
 		rule: "address",
 		node: `address:${client.address}`,
 		since: null,
-		until: quietest + HOUR_MS,
+		until: last + HOUR_MS,
 	};
 }
 
@@ -187,8 +192,8 @@ function numbersOf(
 	now: number,
 ): [number: string, at: number][] {
 	return (counter(counterKey)?.windows ?? []).flatMap(([number, window]) => {
-		const [at] = window.at(-1) ?? [0];
-		return at > now - HOUR_MS ? [[number, at]] : [];
+		const [at] = heldIn(window, OF_AN_HOUR, now).at(-1) ?? [];
+		return at === undefined ? [] : [[number, at]];
 	});
 }
 

@@ -25,6 +25,15 @@ test("a clock that is behind adds none before the newest", () => {
 	expect(withSample("key", counter, { at: AT, score: 1 })).toBeNull();
 });
 
+test("samples of a clock that was ahead for days are none", () => {
+	const counter = noted([AT + 30 * DAY_MS]);
+	expect(samplesIn(counter, AT)).toEqual([]);
+	const next = withSample("key", counter, { at: AT, score: 1 });
+	expect(samplesIn(next ?? undefined, AT)).toEqual([
+		{ at: AT - 7 * 60_000, score: 1 },
+	]);
+});
+
 test("at most those of a day are kept, and then nothing", () => {
 	const counter = noted(
 		Array.from({ length: 200 }, (_, i) => AT + i * SLOT_MS),

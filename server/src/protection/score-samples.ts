@@ -27,9 +27,12 @@ export function samplesIn(
 ): readonly ScoreSample[] {
 	const [, window = []] =
 		counter?.windows.find(([bucket]) => bucket === BUCKET) ?? [];
-	return window
-		.filter(([at]) => at > now - DAY_MS)
-		.map(([at, hundredths]) => ({ at, score: hundredths / 100 }));
+	return (
+		window
+			// One further ahead was dated by a clock that was wrong: it would keep others away.
+			.filter(([at]) => at > now - DAY_MS && at <= now + DAY_MS)
+			.map(([at, hundredths]) => ({ at, score: hundredths / 100 }))
+	);
 }
 
 /** The counter with one more sample; null: another instance has noted this slot. */

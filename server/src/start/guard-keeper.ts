@@ -7,7 +7,7 @@
 import { foldNodes } from "../commands/fold-nodes.ts";
 import { noteScores } from "../commands/sample-scores.ts";
 import type { Context } from "../context.ts";
-import { aged, isForgettable } from "../guard/aging.ts";
+import { aged, isAhead, isForgettable } from "../guard/aging.ts";
 import { KNOWN_FOR_MS } from "../guard/known.ts";
 import { readNodeId } from "../guard/node-id.ts";
 import { RULES } from "../guard/rules.ts";
@@ -57,7 +57,11 @@ export function guardKeeper({
 		const rows = await store.guardNodes({ after }, LOOKED_AT_ONCE);
 		after = rows.length < LOOKED_AT_ONCE ? "" : (rows.at(-1)?.id ?? "");
 		const idle = rows
-			.filter(({ id, node }) => isForgettable(node, readNodeId(id).kind, now()))
+			.filter(
+				({ id, node }) =>
+					isAhead(node, now()) ||
+					isForgettable(node, readNodeId(id).kind, now()),
+			)
 			.map(({ id }) => id);
 		for (let from = 0; from < idle.length; from += AT_ONCE) {
 			await run(foldNodes(idle.slice(from, from + AT_ONCE)));
@@ -105,7 +109,8 @@ export function guardKeeper({
 		async sweep() {
 			await forget();
 			await noteStates();
-			while (await store.sweepGuard(now() - KNOWN_FOR_MS)) await others();
+			const sweep = () => store.sweepGuard(now() - KNOWN_FOR_MS, now());
+			while (await sweep()) await others();
 		},
 	};
 }

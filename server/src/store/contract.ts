@@ -475,9 +475,10 @@ export type Store = {
 	): Promise<readonly GuardNodeRow[]>;
 	/**
 	 * Removes recipients verified before `before`, and additions that were taken in:
-	 * a small step. True while there may be more.
+	 * a small step. Those whose verification lies further ahead of `now` than clocks differ
+	 * are verified now. True while there may be more.
 	 */
-	sweepGuard(before: number): Promise<boolean>;
+	sweepGuard(before: number, now: number): Promise<boolean>;
 	/** Records of all accounts in the order of their SIDs, behind the SID `after`. */
 	records(after: string, limit: number): Promise<readonly Verification[]>;
 	/** Adds rows to the request log; they need not be on disk before anybody goes on. */

@@ -99,7 +99,7 @@ export function guardSet(
 			if (entry.isLocked) {
 				removed.delete(id);
 				const { kind } = readNodeId(id);
-				write(entry, withDelta(entry.node, kind, entry.added));
+				write(entry, withDelta(entry.node, kind, entry.added, delta.at));
 			} else {
 				changed();
 				entry.own = sumOf(entry.own, delta);

@@ -19,6 +19,7 @@ import {
 } from "../../accounts/spending.ts";
 import type { Context } from "../../context.ts";
 import { badParameter } from "../../errors.ts";
+import { whyUncounted } from "../../numbers/country.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { moneyText } from "../../prices/money.ts";
 import type { Prices } from "../../prices/prices.ts";
@@ -147,7 +148,10 @@ const bad = (sentence: string) => badParameter("budgets", sentence);
 
 function readCountry(given: string | null): string | null {
 	const letters = given?.toUpperCase() ?? null;
-	if (letters === null || isCountry(letters)) return letters;
+	if (letters === null) return null;
+	const fault = whyUncounted(letters);
+	if (fault !== null) throw bad(`cannot be for ${letters}, which ${fault}`);
+	if (isCountry(letters)) return letters;
 	throw bad("has a country that is none: write ISO 3166-1 letters such as DE");
 }
 

@@ -13,6 +13,7 @@ import {
 	type RulesInForce,
 } from "../../guard/written-rules.ts";
 import { integerIn } from "../../http/integer-text.ts";
+import { whyUncounted } from "../../numbers/country.ts";
 import { isCountry } from "../../numbers/phone.ts";
 import { type Static, Type } from "../../schema.ts";
 
@@ -162,6 +163,14 @@ function readPerHour(given: unknown): Record<string, number> | null {
 			integerIn(most),
 		],
 	);
+	for (const [country] of entries) {
+		const fault = whyUncounted(country);
+		if (fault === null) continue;
+		throw badParameter(
+			"guard.messagesPerHour",
+			`has ${country}, which ${fault}`,
+		);
+	}
 	const isOnce = new Set(entries.map(([name]) => name)).size === entries.length;
 	const isRight = ([country, most]: [string, unknown]) =>
 		(country === "*" || isCountry(country) || isShared(country)) &&

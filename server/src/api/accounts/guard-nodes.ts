@@ -8,6 +8,7 @@ import { badParameter, Refusal } from "../../errors.ts";
 import { aged } from "../../guard/aging.ts";
 import { NODE_KINDS, NODE_STATES } from "../../guard/node.ts";
 import {
+	nodeFault,
 	nodeId,
 	nodesOf,
 	readNodeId,
@@ -206,10 +207,7 @@ function scores(app: FastifyInstance, context: Context): void {
 		},
 		async handler(http) {
 			const customer = customerOf(context, http);
-			const key = readNodeKey(http.query.node);
-			if (key === null) {
-				throw badParameter("node", "is no node: write it as a record shows it");
-			}
+			const key = nodeKeyOf(http.query.node);
 			const id = nodeId(customer, key);
 			const samples = await context.run(scoresOf(scoresKey(context.hash, id)));
 			return ok({
@@ -263,10 +261,7 @@ function unblock(app: FastifyInstance, context: Context): void {
 			const customer = customerOf(context, http);
 			mustHaveSay(context, http, customer);
 			const { node: given, minutes = USUAL_MINUTES } = http.body;
-			const key = readNodeKey(given);
-			if (key === null) {
-				throw badParameter("node", "is no node: write it as a record shows it");
-			}
+			const key = nodeKeyOf(given);
 			const done = await context.run(
 				auditedBy(
 					http,
@@ -281,6 +276,13 @@ function unblock(app: FastifyInstance, context: Context): void {
 			return ok({ node: key, until: new Date(done.until).toISOString() });
 		},
 	});
+}
+
+function nodeKeyOf(text: string): string {
+	const key = readNodeKey(text);
+	if (key !== null) return key;
+	const why = nodeFault(text) ?? "write it as a record shows it";
+	throw badParameter("node", `is no node: ${why}`);
 }
 
 /** Nodes say what the other accounts of a customer send: only who sees them all may see these. */

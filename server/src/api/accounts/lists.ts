@@ -98,7 +98,7 @@ const EntryReply = Type.Object(
 		}),
 		hasEffect: Type.Boolean({
 			description:
-				"false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. It changes nothing for this account while that is so",
+				"false: the entry allows, and the guard is on by the word of the settings or of an account above its writer. While that is so the guard looks at these messages too, and the entry only undoes shorter ones of its list that deny",
 		}),
 		dateCreated: Type.String(),
 		uri: Type.String(),

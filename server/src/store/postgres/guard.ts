@@ -5,6 +5,7 @@
  * commit between two.
  */
 
+import { AHEAD_MS } from "../../guard/aging.ts";
 import { AMOUNTS, type Delta } from "../../guard/delta.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { GuardNode } from "../../guard/node.ts";
@@ -216,6 +217,9 @@ const RECORDS_AFTER = `select data from verification where sid > $1 and sid < $3
 const SWEEP_KNOWN = `delete from known where ctid = any(array(
 	select ctid from known where verified_at < $1
 	order by verified_at limit ${SWEPT_AT_ONCE} for update skip locked)) returning 1`;
+const SET_BACK_KNOWN = `update known set verified_at = $1 where ctid = any(array(
+	select ctid from known where verified_at > $2
+	order by verified_at limit ${SWEPT_AT_ONCE} for update skip locked)) returning 1`;
 const SWEEP_DELTAS = `delete from guard_delta where ctid = any(array(
 	select ctid from guard_delta where changes = 0
 	limit ${SWEPT_AT_ONCE} for update skip locked)) and changes = 0 returning 1`;
@@ -239,10 +243,13 @@ export function guardStore({
 			const rows = await query<Row>(text, after, before, limit);
 			return rows.map(nodeRowOf);
 		},
-		async sweepGuard(before) {
+		async sweepGuard(before, now) {
 			const known = await query(SWEEP_KNOWN, before);
+			const ahead = await query(SET_BACK_KNOWN, now, now + AHEAD_MS);
 			const deltas = await query(SWEEP_DELTAS);
-			return known.length === SWEPT_AT_ONCE || deltas.length === SWEPT_AT_ONCE;
+			return [known, ahead, deltas].some(
+				({ length }) => length === SWEPT_AT_ONCE,
+			);
 		},
 		async records(after, limit) {
 			const rows = await query<Row>(RECORDS_AFTER, after, limit, END);

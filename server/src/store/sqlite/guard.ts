@@ -1,5 +1,6 @@
 /** The fraud guard's rows. One process decides, so every node is locked, and nothing is ever only added. */
 
+import { AHEAD_MS } from "../../guard/aging.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, KnownRow, LoadedGuard, Store } from "../contract.ts";
 import {
@@ -115,6 +116,10 @@ export function guardStore(
 		`delete from known where key in
 		(select key from known where verified_at < ? limit ${SWEPT_AT_ONCE})`,
 	);
+	const setBackKnown = db.prepare(
+		`update known set verified_at = ? where key in
+		(select key from known where verified_at > ? limit ${SWEPT_AT_ONCE})`,
+	);
 	return {
 		addedGuardNodes: async () => [],
 		guardNodes: async (
@@ -126,12 +131,14 @@ export function guardStore(
 					.all(after, before, limit)
 					.map((row) => nodeRowOf(row as Row)),
 			),
-		async sweepGuard(before) {
+		async sweepGuard(before, now) {
 			let swept = 0;
+			let setBack = 0;
 			await inTransaction(() => {
 				swept = Number(sweepKnown.run(before).changes);
+				setBack = Number(setBackKnown.run(now, now + AHEAD_MS).changes);
 			});
-			return swept === SWEPT_AT_ONCE;
+			return swept === SWEPT_AT_ONCE || setBack === SWEPT_AT_ONCE;
 		},
 		records: async (after, limit) =>
 			reachable(() =>
