@@ -11,3 +11,10 @@ export const DAY_MS = 24 * HOUR_MS;
 export function hasPassed(ms: number, since: number, now: number): boolean {
 	return Math.abs(now - since) >= ms;
 }
+
+/**
+ * Clocks of instances may differ by so much, which is more than any time zone that is
+ * taken for another. What lies further ahead was written by a clock that was wrong and has
+ * been set right: it must not stay in force until that day.
+ */
+export const MOST_AHEAD_MS = DAY_MS;

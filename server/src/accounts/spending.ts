@@ -5,12 +5,12 @@
  * write differences, so one that settles messages needs no lock before its commit.
  *
  * Only a charge begins a period: it has seen the row. Clocks differ: a period that lies
- * ahead by less than `AHEAD_MS` counts as the present one, so that instances at midnight,
+ * ahead by less than `MOST_AHEAD_MS` counts as the present one, so that instances at midnight,
  * and one that is late by hours, share one sum. A row that lies further ahead was written
  * by a clock that was wrong: the next charge takes its place.
  */
 
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS, MOST_AHEAD_MS } from "../durations.ts";
 import { dayOf } from "../usage/usage.ts";
 
 export const PERIODS = ["day", "month"] as const;
@@ -76,8 +76,6 @@ export function periodEnd(period: string): number {
 		: Date.UTC(year, month - 1, day + 1);
 }
 
-const AHEAD_MS = DAY_MS;
-
 /** The period in which `row` is charged at an instant: see above. */
 export function presentPeriod(
 	row: Spending | undefined,
@@ -86,7 +84,9 @@ export function presentPeriod(
 ): string {
 	const present = periodAt(period, now);
 	if (row === undefined || row.period <= present) return present;
-	return row.period <= periodAt(period, now + AHEAD_MS) ? row.period : present;
+	return row.period <= periodAt(period, now + MOST_AHEAD_MS)
+		? row.period
+		: present;
 }
 
 const NOTHING = { used: 0, told: 0 };

@@ -1,6 +1,6 @@
 /** Time passes for a node: its score leaks, its counts fade, its state ends. */
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, MOST_AHEAD_MS } from "../durations.ts";
 import {
 	copyOfNode,
 	type GuardNode,
@@ -22,15 +22,11 @@ export const HOURS_IN_WEEK_COUNT = (7 * 24) / Math.LN2;
 const faded = (ms: number, halfLife: number) => 2 ** (-ms / halfLife);
 
 /**
- * A node further ahead was written by a clock that was wrong and has been set right: it
- * would stay as it is until that day. A day is more than any time zone that is taken for
- * another. While two instances differ by more, each sets back what the other has aged,
- * and each turn forgives what leaks in the difference.
+ * By a clock that was wrong. While two instances differ by more, each sets back what the
+ * other has aged, and each turn forgives what leaks in the difference.
  */
-export const AHEAD_MS = DAY_MS;
-
 export const isAhead = ({ at }: Pick<GuardNode, "at">, now: number) =>
-	at > now + AHEAD_MS;
+	at > now + MOST_AHEAD_MS;
 
 /**
  * A copy of the node at `now`, which the caller may change. A `now` that is a little

@@ -5,7 +5,7 @@
  * commit between two.
  */
 
-import { AHEAD_MS } from "../../guard/aging.ts";
+import { MOST_AHEAD_MS } from "../../durations.ts";
 import { AMOUNTS, type Delta } from "../../guard/delta.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { GuardNode } from "../../guard/node.ts";
@@ -245,7 +245,7 @@ export function guardStore({
 		},
 		async sweepGuard(before, now) {
 			const known = await query(SWEEP_KNOWN, before);
-			const ahead = await query(SET_BACK_KNOWN, now, now + AHEAD_MS);
+			const ahead = await query(SET_BACK_KNOWN, now, now + MOST_AHEAD_MS);
 			const deltas = await query(SWEEP_DELTAS);
 			return [known, ahead, deltas].some(
 				({ length }) => length === SWEPT_AT_ONCE,

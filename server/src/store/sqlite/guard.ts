@@ -1,6 +1,6 @@
 /** The fraud guard's rows. One process decides, so every node is locked, and nothing is ever only added. */
 
-import { AHEAD_MS } from "../../guard/aging.ts";
+import { MOST_AHEAD_MS } from "../../durations.ts";
 import type { GuardKey } from "../../guard/guard-key.ts";
 import type { Changes, KnownRow, LoadedGuard, Store } from "../contract.ts";
 import {
@@ -136,7 +136,7 @@ export function guardStore(
 			let setBack = 0;
 			await inTransaction(() => {
 				swept = Number(sweepKnown.run(before).changes);
-				setBack = Number(setBackKnown.run(now, now + AHEAD_MS).changes);
+				setBack = Number(setBackKnown.run(now, now + MOST_AHEAD_MS).changes);
 			});
 			return swept === SWEPT_AT_ONCE || setBack === SWEPT_AT_ONCE;
 		},
