@@ -17,7 +17,8 @@ export function alphabet(type: CodeType): string {
 const PLAIN = /^[0-9A-Z]*$/;
 
 /** Spaces, dashes, and invisible characters that are copied along with a code. */
-const IGNORED = /[\s\p{Z}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const IGNORED =
+	/[\p{White_Space}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 const FORMERLY_IGNORED = /[\s\p{Z}\p{Pd}]/gu;
 
 /**
