@@ -349,6 +349,36 @@ describe("with an account for each send", () => {
 		expect(await check()).toBe(200);
 	});
 
+	it("what counted per account, the customer unlocks for all its accounts, from when it counts per customer", async () => {
+		const per = (per: string) => ({ wrongCodes: { max: 2, per } });
+		const master = await start(per("account"));
+		const [customer, stranger] = await times(2, () => master.subAccount());
+		if (customer === undefined || stranger === undefined) throw new Error();
+		const below = await times(2, () => customer.subAccount());
+		const all = [...below, await (await customer.subAccount()).subAccount()];
+		const to = freshRecipient();
+		const guess = async ({ account }: Client) => {
+			const as = clientOf(postern, account);
+			const { requestId, code } = await as.sent({ to, guardTime: 0 });
+			return (await as.verify(requestId, wrongCode(code))).body.code;
+		};
+		for (const each of [...all, stranger]) {
+			expect([await guess(each), await guess(each)]).toEqual([481, 481]);
+		}
+		await postern.restart(per("customer"));
+		const { sid } = customer.account;
+		const unlocked = await clientOf(postern, customer.account).call(
+			"POST",
+			`/accounts/${sid}/unlock`,
+			{ recipient: to },
+		);
+		expect(unlocked.status, unlocked.text).toBe(200);
+		const [first, second] = all;
+		if (first === undefined || second === undefined) throw new Error();
+		expect([await guess(first), await guess(second)]).toEqual([481, 481]);
+		for (const each of [...all, stranger]) expect(await guess(each)).toBe(486);
+	});
+
 	it.each([
 		["account", 481],
 		["customer", 486],

@@ -25,9 +25,9 @@ export const KEY_TABLE: readonly Line[] = [
 		country: "Mexico",
 		source:
 			"IFT, Plan Técnico Fundamental de Numeración (DOF 11 May 2018): ten national digits for every call",
-		from: /^521(\d{10})$/,
+		from: /^521([1-9]\d{9})$/,
 		to: "52$1",
-		back: [/^52(\d{10})$/, "521$1"],
+		back: [/^52([1-9]\d{9})$/, "521$1"],
 	},
 	{
 		// Callers from abroad dial a 9 before a mobile; the number after it is unique.

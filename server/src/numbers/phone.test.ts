@@ -126,6 +126,7 @@ describe("spellings", () => {
 			"+49 (0)171 1234567",
 			"+54 011 15 2345 6789",
 			"+39 06 123456",
+			"+52 044 0512345678",
 		]) {
 			const number = numberOf(text) as string;
 			expect(numberOf(number)).toBe(number);
@@ -167,6 +168,8 @@ describe("keys", () => {
 	test.each([
 		["Mexico", "5215512345678", "525512345678"],
 		["Mexico", "525512345678", "525512345678"],
+		// No number there begins with zero, so this one has no second form.
+		["Mexico", "5210512345678", "5210512345678"],
 		["Argentina", "5491123456789", "541123456789"],
 		["Argentina", "541123456789", "541123456789"],
 		["Brazil", "551181234567", "5511981234567"],
@@ -177,6 +180,7 @@ describe("keys", () => {
 		expect(phoneKey(number)).toBe(key);
 		expect(numbersOf(key)).toContain(number);
 		expect(phoneKey(key)).toBe(key);
+		expect(readInternational(key)?.number).toBe(key);
 	});
 
 	test("each line of the table says where it comes from", () => {

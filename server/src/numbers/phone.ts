@@ -151,7 +151,7 @@ const LONGEST_TEXT = 30;
  * number of its plan is longer than ten, so they belong to none (IFT, Plan Técnico
  * Fundamental de Numeración, DOF 11 May 2018).
  */
-const MEXICAN_MOBILE = /^520+4[45](\d{10})$/;
+const MEXICAN_MOBILE = /^520+4[45]([1-9]\d{9})$/;
 
 /** `digits`: the number after its international prefix. */
 export function readInternational(digits: string): Phone | null {

@@ -17,7 +17,9 @@ export function alphabet(type: CodeType): string {
 const PLAIN = /^[0-9A-Z]*$/;
 
 /** Spaces, dashes, and invisible characters that are copied along with a code. */
-const IGNORED = /[\s\p{Z}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const IGNORED =
+	/[\p{White_Space}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const FORMERLY_IGNORED = /[\s\p{Z}\p{Pd}]/gu;
 
 /**
  * The one form in which codes are compared: no spaces and dashes, digits of
@@ -26,8 +28,17 @@ const IGNORED = /[\s\p{Z}\p{Pd}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
  * anywhere (the flaw of CVE-2025-55000).
  */
 export function canonicalCode(submitted: string): string {
+	return without(IGNORED, submitted);
+}
+
+/** The form of a time when invisible characters counted: fingerprints of then hold it. */
+export function formerCode(submitted: string): string {
+	return without(FORMERLY_IGNORED, submitted);
+}
+
+function without(ignored: RegExp, submitted: string): string {
 	if (PLAIN.test(submitted)) return submitted;
 	return asciiDigits(
-		submitted.normalize("NFKC").replace(IGNORED, ""),
+		submitted.normalize("NFKC").replace(ignored, ""),
 	).toUpperCase();
 }

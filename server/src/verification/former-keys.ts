@@ -98,8 +98,19 @@ export function keysIn(text: string, country: string | null): RecipientKey[] {
 	return [...keys];
 }
 
-/** Prefixes that national numbers have at home; people write 0 in any country. */
-const TRUNKS = ["", "0", "1", "8", "06", "80"];
+/** Former keys have up to 15 digits. */
+const MOST_DIGITS = 15;
+/** Prefixes that national numbers have at home. */
+const TRUNKS = ["1", "8", "06", "80"];
+/**
+ * By country code: those before mobiles until 2019 (Mexico), and those that name a
+ * carrier (Colombia, Bolivia).
+ */
+const OTHER_TRUNKS: Readonly<Record<string, readonly string[]>> = {
+	"52": ["044", "045"],
+	"57": ["03", "05", "07", "09"],
+	"591": Array.from({ length: 10 }, (_, digit) => `01${digit}`),
+};
 
 /** Keys other than `key` under which rows of the same subscriber may be stored. */
 export function formerKeysOf(
@@ -119,15 +130,33 @@ function spellingsOf(number: string, country: string | null): string[] {
 	if (plan === undefined) return [number, `0${number}`];
 	const { code, prefix } = plan;
 	const isHome = country !== null && countryCodeOf(country) === code;
-	return nationalForms(number.slice(code.length), code).flatMap((national) =>
-		TRUNKS.filter(
-			(trunk) =>
-				trunk === "" || trunk === "0" || prefix?.test(trunk + national),
-		).flatMap((trunk) => {
-			const abroad = `${code}${trunk}${national}`;
-			const all = [abroad, `0${abroad}`];
-			return isHome && trunk.startsWith("0") ? [...all, trunk + national] : all;
-		}),
+	return nationalForms(number.slice(code.length), code).flatMap((national) => {
+		const trunks = [
+			...TRUNKS.filter((trunk) => prefix?.test(trunk + national)),
+			...(OTHER_TRUNKS[code] ?? []),
+		];
+		const room = MOST_DIGITS - code.length - national.length;
+		return withZeros(trunks, room).flatMap((before) => {
+			const abroad = `${code}${before}${national}`;
+			const all = before.length < room ? [abroad, `0${abroad}`] : [abroad];
+			return isHome && /^0(?!0)/.test(before)
+				? [...all, before + national]
+				: all;
+		});
+	});
+}
+
+/**
+ * What may stand between a country code and a number, in `room` digits. People write a
+ * zero in any country, and each zero more was one more recipient.
+ */
+function withZeros(trunks: readonly string[], room: number): string[] {
+	return ["", ...trunks, ...trunks.map((trunk) => `${trunk}0`)].flatMap(
+		(trunk) =>
+			Array.from(
+				{ length: Math.max(0, room - trunk.length + 1) },
+				(_, zeros) => "0".repeat(zeros) + trunk,
+			),
 	);
 }
 

@@ -6,7 +6,7 @@ import { plainAddress } from "../../network.ts";
 import { readLocale } from "../../templates/locale.ts";
 import { plainBody } from "../../templates/placeholders.ts";
 import { parseUrl } from "../../url.ts";
-import { canonicalCode } from "../../verification/code.ts";
+import { canonicalCode, formerCode } from "../../verification/code.ts";
 import { normalHost, normalSender } from "../../verification/recipient.ts";
 
 /** The words for the descriptions of parameters. */
@@ -29,15 +29,27 @@ export function asNormalised(
 	);
 }
 
-/** The same by the rule of replies that may still be kept. */
+/**
+ * The same by the rule of replies that may still be kept: that of the last program from
+ * before numbers were parsed.
+ */
 export function asFormerlyNormalised(
 	parameters: Parameters,
 	recipientIn: (text: string) => string,
 ): string {
-	return textOf(parameters, (name, value) =>
-		normalValue(name, value, recipientIn),
+	const knownThen = Object.entries(parameters).filter(
+		([name]) => !SINCE_THEN.has(name),
+	);
+	return textOf(Object.fromEntries(knownThen), (name, value) =>
+		formerValue(name, value, recipientIn),
 	);
 }
+
+/** Parameters of a send that the program of the former rule ignored. */
+const SINCE_THEN: ReadonlySet<string> = new Set([
+	...["template", "locale", "extra", "appFallback"],
+	...["clientIp", "deviceId", "trusted", "challengePassed"],
+]);
 
 function textOf(
 	parameters: Parameters,
@@ -81,6 +93,19 @@ function normalAddress(text: string): string {
 	return isIPv6(address) && !address.includes("%")
 		? new URL(`http://[${address}]`).hostname.slice(1, -1)
 		: address;
+}
+
+/** A code kept its invisible characters, and a sender a blank in front. */
+function formerValue(
+	name: string,
+	value: unknown,
+	recipientIn: (text: string) => string,
+): unknown {
+	if (typeof value === "string") {
+		if (name === "code") return formerCode(value);
+		if (name === "from") return value.replace(/^\+(?=\d)/, "");
+	}
+	return normalValue(name, value, recipientIn);
 }
 
 function normalValue(

@@ -108,9 +108,14 @@ export function recipientRoutes(app: FastifyInstance, context: Context): void {
 				key,
 				testRecipientFor(account, key, at)?.entry ?? key,
 			]);
-			const budgetsAt = (each: readonly RecipientKey[], isTest: boolean) =>
-				[...new Set(each)].map((key) => budgetOf(account.sid, key, at, isTest));
-			const budgets = [...budgetsAt(keys, false), ...budgetsAt(ofTests, true)];
+			const budgets = [
+				...countedWith(context, account.sid).flatMap((owner) =>
+					keys.map((key) => budgetOf(owner, key, at)),
+				),
+				...[...new Set(ofTests)].map((key) =>
+					budgetOf(account.sid, key, at, true),
+				),
+			];
 			await context.run(
 				auditedBy(http, unlock(budgets, hasSay), () => ({
 					action: "recipient.unlocked",
@@ -171,6 +176,25 @@ async function erase(
 	await store.forgetSandboxMessages(sid, keys);
 	const [first] = damaged;
 	if (first !== undefined) throw new DamagedRecord(first);
+}
+
+/**
+ * The accounts whose wrong codes count together. Each of a customer's may still have a
+ * count of its own, from when they counted by account.
+ */
+function countedWith(
+	{ accounts, config }: Pick<Context, "accounts" | "config">,
+	sid: string,
+): string[] {
+	const customer = accounts.account(accounts.customerOf(sid));
+	const isOne =
+		config.wrongCodes.per === "account" ||
+		customer === undefined ||
+		// The master account's own use is a customer. Those below it are others.
+		customer.parentSid === null;
+	return isOne
+		? [sid]
+		: accounts.selfAndBelow(customer).map((each) => each.sid);
 }
 
 /** Wrong codes that all accounts of a customer share are forgiven only by the customer, or above it. */
