@@ -125,10 +125,17 @@ export class StatementRefused extends Refusal {
 	}
 }
 
-/** The row of a verification cannot be read, as where the disk has turned a bit. */
-export class DamagedRecord extends StatementRefused {
+/** A row cannot be read, as where the disk has turned a bit. Nothing else is amiss. */
+export class DamagedRow extends StatementRefused {
+	constructor(sentence: string) {
+		super(new Error(sentence));
+	}
+}
+
+/** The row of a verification. */
+export class DamagedRecord extends DamagedRow {
 	constructor(sid: string) {
-		super(new Error(`The record ${sid} is damaged`));
+		super(`The record ${sid} is damaged`);
 	}
 }
 

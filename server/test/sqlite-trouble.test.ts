@@ -128,18 +128,28 @@ it("a damaged record keeps no other waiting, nor a send to its recipient, and is
 		expect(reply.status, reply.text).toBe(503);
 	}
 	expect(service.stdout()).toContain(`The record ${damaged} is damaged`);
+	inFile(
+		`update verification set data = replace(substr(data, 2), '"events"', '"evenus"') where sid = '${damaged}'`,
+	);
+	for (const path of [`/2fa/search/${damaged}`, "/2fa/search"]) {
+		const reply = await service.call("GET", path);
+		expect(reply.status, reply.text).toBe(503);
+	}
+	expect(service.stdout()).not.toContain("The store cannot be");
 	inFile(`delete from verification where sid = '${damaged}'`);
 	expect((await service.call("GET", "/2fa/search")).status).toBe(200);
 });
 
 it("any other damaged row is 503 too, or a line at the start", async () => {
 	await send();
+	const before = service.stdout().length;
 	inFile("update sandbox_message set data = '?' || data");
 	const reply = await service.call("GET", "/sandbox/messages");
 	expect(reply.status, reply.text).toBe(503);
 	await eventually("it is said", () =>
 		service.stdout().includes('"cause":"A row is damaged'),
 	);
+	expect(service.stdout().slice(before)).not.toContain("The store cannot be");
 	inFile("update sandbox_message set data = substr(data, 2)");
 	expect((await service.call("GET", "/sandbox/messages")).status).toBe(200);
 	await service.end("SIGTERM");

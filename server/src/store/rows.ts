@@ -8,7 +8,7 @@ import {
 	spendingKeptUntil,
 } from "../accounts/spending.ts";
 import { addressKind, isApp } from "../channel.ts";
-import { StatementRefused } from "../errors.ts";
+import { DamagedRow } from "../errors.ts";
 import type { Counter } from "../limits/counter.ts";
 import type { AuditRow, SealedRow } from "../people/audit.ts";
 import { endsAt, holderOf, type Session } from "../people/session.ts";
@@ -268,7 +268,7 @@ function json(text: Cell | undefined, sid?: Cell): unknown {
 		return JSON.parse(text as string);
 	} catch {
 		const which = typeof sid === "string" ? ` (${sid})` : "";
-		throw new StatementRefused(new Error(`A row is damaged${which}`));
+		throw new DamagedRow(`A row is damaged${which}`);
 	}
 }
 

@@ -65,12 +65,29 @@ export function removalOf(row: {
 
 function parsed({ data }: Row): Verification {
 	const verification = JSON.parse(data as string) as Verification;
+	if (!isWhole(verification)) throw new TypeError("Not a verification");
 	const { callbacks } = verification;
 	if (callbacks !== null && callbacks.waiting.length > 0) {
 		const waiting = callbacks.waiting as unknown as StoredNews[];
 		callbacks.waiting = waiting.map(newsOf);
 	}
 	return verification;
+}
+
+/** Where the damage is in a name, the text may still be JSON. */
+function isWhole(verification: Verification): boolean {
+	const { sid, accountSid, status, createdAt, expiresAt } = verification;
+	const { content, callbacks, events } = verification;
+	return (
+		typeof sid === "string" &&
+		typeof accountSid === "string" &&
+		typeof status === "string" &&
+		typeof createdAt === "number" &&
+		typeof expiresAt === "number" &&
+		content !== undefined &&
+		callbacks !== undefined &&
+		Array.isArray(events)
+	);
 }
 
 function storedNews(news: News): StoredNews {

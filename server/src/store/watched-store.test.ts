@@ -1,6 +1,6 @@
 import pino from "pino";
 import { expect, test } from "vitest";
-import { Refusal } from "../errors.ts";
+import { DamagedRecord, Refusal } from "../errors.ts";
 import type { Changes, Loaded, Store } from "./contract.ts";
 import { sqliteStore } from "./sqlite/sqlite.ts";
 import { watchedStore } from "./watched-store.ts";
@@ -124,3 +124,25 @@ test.each([
 		expect(said().at(-1)).toBe("The store is back");
 	},
 );
+
+test("a damaged row is no outage, and is named once", async () => {
+	const lines: string[] = [];
+	const damaged = ["one", "one", "two"].map((sid) => new DamagedRecord(sid));
+	const store = watchedStore(
+		{
+			...sqliteStore({ memory: true }),
+			nextDueAt: () => Promise.reject(damaged.shift()),
+		},
+		pino({ base: null }, { write: (line: string) => void lines.push(line) }),
+	);
+	while (damaged.length > 0) {
+		await expect(store.nextDueAt()).rejects.toThrow(DamagedRecord);
+	}
+	const said = lines.map((line) => JSON.parse(line) as object);
+	const msg = expect.stringMatching(/^A row of the store is damaged/);
+	expect(said).toMatchObject([
+		{ msg, cause: "The record one is damaged" },
+		{ msg, cause: "The record two is damaged" },
+	]);
+	await store.close();
+});

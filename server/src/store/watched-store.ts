@@ -1,10 +1,11 @@
 /**
  * Outages of the store in the log: one line when it becomes unreachable, one
- * when it is back. Every call in between fails, without a line of its own.
+ * when it is back. Every call in between fails, without a line of its own. A row that
+ * is damaged is no outage, and has one line.
  */
 
 import type { Logger } from "pino";
-import { isUnavailable, type Refusal } from "../errors.ts";
+import { DamagedRow, isUnavailable, type Refusal } from "../errors.ts";
 import { causeText } from "./cause.ts";
 import type { Changes, Store } from "./contract.ts";
 
@@ -21,6 +22,9 @@ const CANNOT_WRITE = new Set(["53100", "25006"]);
  * role's rights are not those that it needs. Reads may go on.
  */
 const REFUSED = /^(0A|25|3F|42|F0|P0|XX)/;
+
+/** Lines about damaged rows: a disk that fails may damage thousands. */
+const MOST_NAMED = 20;
 
 /** Members that say nothing about whether the store answers. */
 const ASKS_NOBODY = new Set(["clock", "close", "pool", "replicas"]);
@@ -48,6 +52,18 @@ export function watchedStore(
 	/** Whoever still asks for a last figure learns nothing about the store. */
 	let isClosed = false;
 	let backAt = Number.NEGATIVE_INFINITY;
+
+	const named = new Set<string>();
+
+	function nameDamaged(refusal: DamagedRow): void {
+		const cause = causeText(refusal);
+		if (isClosed || named.has(cause) || named.size === MOST_NAMED) return;
+		named.add(cause);
+		log.error(
+			{ cause },
+			"A row of the store is damaged: requests get 503 that need it",
+		);
+	}
 
 	function failed(refusal: Refusal, begunAt: number, isWrite: boolean): void {
 		// If the call began before the store was back, its failure belongs to the
@@ -96,7 +112,8 @@ export function watchedStore(
 			succeeded(begunAt, hasWritten());
 			return result;
 		} catch (error) {
-			if (isUnavailable(error)) failed(error, begunAt, isWrite);
+			if (error instanceof DamagedRow) nameDamaged(error);
+			else if (isUnavailable(error)) failed(error, begunAt, isWrite);
 			throw error;
 		}
 	}
