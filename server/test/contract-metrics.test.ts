@@ -372,9 +372,7 @@ test("connections to PostgreSQL are shown by state, and none on SQLite", async (
 		expect(all).toBeGreaterThan(0);
 		expect(all).toBeLessThanOrEqual(10);
 		// The scrape's own question to the store is none that waits.
-		expect(
-			found.get(`db_client_connection_pending_requests{${pool}}`),
-		).toBe(0);
+		expect(found.get(`db_client_connection_pending_requests{${pool}}`)).toBe(0);
 	} else {
 		expect([most, count("used"), count("idle")]).toEqual(
 			Array(3).fill(undefined),
