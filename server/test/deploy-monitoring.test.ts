@@ -262,6 +262,64 @@ describe("alerts and dashboard", () => {
 			expect([status, stderr, status === 0 ? "" : stdout]).toEqual([0, "", ""]);
 		},
 	);
+
+	it.runIf(process.env.HELM)(
+		"render what Kubernetes takes, whatever a value takes away or looks like",
+		() => {
+			const rendered = (release: string, ...words: string[]) => {
+				const { status, stdout, stderr } = spawnSync(
+					process.env.HELM as string,
+					[
+						...["template", release, CHART, "--kube-version", "1.25.0"],
+						...words,
+					],
+					{ encoding: "utf8" },
+				);
+				expect(status, stderr).toBe(0);
+				const documents = stdout
+					.split(/^---$/m)
+					.map((text) => parse(text) as Rendered | null);
+				return (kind: string) => {
+					const found = documents.find((one) => one?.kind === kind);
+					return found ?? expect.fail(`no ${kind}`);
+				};
+			};
+			type Rendered = {
+				kind: string;
+				metadata: { labels: Record<string, unknown> };
+				spec: Record<string, unknown> & {
+					template: { spec: { containers: Record<string, unknown>[] } };
+				};
+			};
+			const budget = rendered(
+				"a",
+				"--set=podDisruptionBudget.minAvailable=50%",
+			);
+			expect(budget("PodDisruptionBudget").spec).toMatchObject({
+				minAvailable: "50%",
+			});
+			// Kubernetes takes one of the two.
+			expect(budget("PodDisruptionBudget").spec).not.toHaveProperty(
+				"maxUnavailable",
+			);
+			const bare = rendered("a", "--set=startupProbe=null,settings=null");
+			const [container] = bare("Deployment").spec.template.spec.containers;
+			expect(container).not.toHaveProperty("startupProbe");
+			expect(container).toHaveProperty("livenessProbe.httpGet");
+			// YAML reads a name like this as no text if it stands bare.
+			const odd = rendered(
+				"true",
+				"--set-string=existingSecret=12,keySecret=1e3",
+			);
+			const { labels } = odd("Deployment").metadata;
+			expect(labels["app.kubernetes.io/instance"]).toBe("true");
+			const [named] = odd("Deployment").spec.template.spec.containers;
+			expect(named?.envFrom).toEqual([
+				{ secretRef: { name: "12" } },
+				{ secretRef: { name: "1e3" } },
+			]);
+		},
+	);
 });
 
 /** `file`: the last argument, written as JSON, which is YAML. */
@@ -301,6 +359,11 @@ describe("the chart's values", () => {
 			{ terminationGracePeriodSeconds: 30 },
 		],
 		["metrics on the port of the service", { metrics: { port: 8080 } }],
+		["a misspelled bound of a probe", { livenessProbe: { periodSecond: 5 } }],
+		["a number as text in a probe", { startupProbe: { periodSeconds: "5" } }],
+		["a budget that Kubernetes has not", { podDisruptionBudget: { max: 1 } }],
+		["a number as a variable", { env: [{ name: "A", value: 1 }] }],
+		["a variable of the chart's own", { env: [{ name: "PORT", value: "9" }] }],
 	])("are refused with %s", (_, wrong) => {
 		expect(isValid({ ...values, ...wrong })).toBe(false);
 	});
@@ -369,6 +432,8 @@ describe("the chart's templates", () => {
 				["settings.metrics.port=9100", "give metrics.port instead"],
 				["settings.metrics.allow=null", "needs settings.metrics.allow"],
 				["ingress.hosts=null", "ingress needs ingress.hosts"],
+				["settings.port=9000", "settings.port: the chart sets it"],
+				["settings.host=::", "settings.host: the chart sets it"],
 			] as const) {
 				const { status, stderr } = template(...everything, "--set", values);
 				expect(status, values).toBe(1);
