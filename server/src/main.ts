@@ -81,11 +81,14 @@ async function serveByMany(config: CheckedConfig, text: string): Promise<void> {
 	const ready = later<string>();
 	const load = async () => {
 		const now = await readSettings();
-		return { instances: now.config.instances, text: now.text };
+		const { instances, logLevel } = now.config;
+		return { instances, logLevel, text: now.text };
 	};
-	process.on("SIGHUP", reloads(ready.promise, supervisor, load, log));
-	const { instances } = config;
-	supervisor.start({ instances, text }).then(ready.resolve, ready.reject);
+	process.on("SIGHUP", reloads(ready.promise, supervisor, load, log, text));
+	const { instances, logLevel } = config;
+	supervisor
+		.start({ instances, logLevel, text })
+		.then(ready.resolve, ready.reject);
 	try {
 		show(await ready.promise);
 	} catch (error) {

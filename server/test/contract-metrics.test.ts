@@ -109,6 +109,7 @@ test("requests are told by OpenTelemetry's names, too", async () => {
 	const { requestId } = await client.sent();
 	await client.record(requestId);
 	await client.call("GET", "/2fa/search/OTPunknown");
+	await client.call("PROPFIND", "/2fa/search");
 	const found = await samples(postern);
 	const count = (method: string, route: string, status: number) =>
 		found.get(
@@ -117,11 +118,14 @@ test("requests are told by OpenTelemetry's names, too", async () => {
 	expect(count("POST", "/2fa/send", 200)).toBe(1);
 	expect(count("GET", "/2fa/search/:sid", 200)).toBe(1);
 	expect(count("GET", "/2fa/search/:sid", 404)).toBe(1);
+	// The conventions have this word for every method that is none of HTTP's own.
+	expect(count("_OTHER", "", 405)).toBe(1);
 	const underWay = (method: string) =>
 		found.get(
 			`http_server_active_requests{http_request_method="${method}",url_scheme="http"}`,
 		);
 	expect(underWay("POST")).toBe(0);
+	expect(underWay("_OTHER")).toBe(0);
 	expect(underWay("GET"), "the scrape itself").toBe(1);
 });
 
@@ -367,6 +371,8 @@ test("connections to PostgreSQL are shown by state, and none on SQLite", async (
 		const all = (count("used") ?? 0) + (count("idle") ?? 0);
 		expect(all).toBeGreaterThan(0);
 		expect(all).toBeLessThanOrEqual(10);
+		// The scrape's own question to the store is none that waits.
+		expect(found.get(`db_client_connection_pending_requests{${pool}}`)).toBe(0);
 	} else {
 		expect([most, count("used"), count("idle")]).toEqual(
 			Array(3).fill(undefined),

@@ -151,60 +151,93 @@ describe("alerts and dashboard", () => {
 	});
 
 	// A series with labels is there only once something was counted.
-	const CASES: [string, "fires" | "is silent", string, string, string][] = [
+	const CASES: [
+		name: string,
+		does: "fires" | "is silent",
+		when: string,
+		series: Record<string, string>,
+	][] = [
+		[
+			"PosternGone",
+			"fires",
+			"a target does not answer",
+			{ 'up{job="postern"}': "1x58 0x2" },
+		],
+		[
+			"PosternGone",
+			"fires",
+			"discovery finds no target any more",
+			{ 'up{job="other"}': "1x60" },
+		],
+		[
+			"PosternProviderDown",
+			"fires",
+			"each probe of a provider that is silent takes its time-out",
+			{
+				'postern_breaker_state{provider="a",state="closed"}': "0x60",
+				'postern_breaker_state{provider="a",state="half_open"}':
+					"0 0 1 ".repeat(21),
+				'postern_breaker_state{provider="a",state="open"}': "1 1 0 ".repeat(21),
+			},
+		],
 		[
 			"PosternCodesDoNotArrive",
 			"fires",
-			'postern_verifications_sent_total{channel="sms",calling_code="49"}',
-			"0+2x60",
 			"no code of a country was ever entered",
+			{
+				'postern_verifications_sent_total{channel="sms",calling_code="49"}':
+					"0+2x60",
+			},
 		],
 		[
 			"PosternSuddenSends",
 			"fires",
-			'postern_verifications_sent_total{channel="sms",calling_code="92"}',
-			"_x40 0+30x20",
 			"a country had no sends the day before",
+			{
+				'postern_verifications_sent_total{channel="sms",calling_code="92"}':
+					"_x40 0+30x20",
+			},
 		],
 		[
 			"PosternBug",
 			"fires",
-			'postern_http_requests_total{method="GET",route="/",status="500"}',
-			"_x58 1x2",
 			"the first 500 of a route",
+			{
+				'postern_http_requests_total{method="GET",route="/",status="500"}':
+					"_x58 1x2",
+			},
 		],
 		[
 			"PosternBug",
 			"is silent",
-			'postern_http_requests_total{method="GET",route="/",status="500"}',
-			"1x60",
 			"a 500 of an hour ago",
+			{
+				'postern_http_requests_total{method="GET",route="/",status="500"}':
+					"1x60",
+			},
 		],
 		[
 			"PosternOutageOfCountry",
 			"fires",
-			'postern_guard_outage_messages_total{country="DE"}',
-			"_x58 1x2",
 			"one message to a country without an outage before",
+			{ 'postern_guard_outage_messages_total{country="DE"}': "_x58 1x2" },
 		],
 		[
 			"PosternOutageOfCountry",
 			"is silent",
-			'postern_guard_outage_messages_total{country="DE"}',
-			"7x60",
 			"an outage of an hour ago",
+			{ 'postern_guard_outage_messages_total{country="DE"}': "7x60" },
 		],
 		[
 			"PosternLaneFull",
 			"fires",
-			'postern_provider_messages{provider="a",state="waiting"}',
-			"3x60",
 			"messages wait for minutes",
+			{ 'postern_provider_messages{provider="a",state="waiting"}': "3x60" },
 		],
 	];
 	it.runIf(process.env.PROMTOOL).each(CASES)(
-		"%s %s: %5$s",
-		(alertname, does, series, values) => {
+		"%s %s: %s",
+		(alertname, does, _, series) => {
 			const expr = `count(ALERTS{alertname="${alertname}",alertstate="firing"})`;
 			const one = [{ labels: "{}", value: 1 }];
 			const { status, stdout, stderr } = promtool(["test", "rules"], {
@@ -213,7 +246,10 @@ describe("alerts and dashboard", () => {
 				tests: [
 					{
 						interval: "1m",
-						input_series: [{ series, values }],
+						input_series: Object.entries(series).map(([series, values]) => ({
+							series,
+							values,
+						})),
 						promql_expr_test: [
 							{
 								...{ expr, eval_time: "60m" },
@@ -224,6 +260,64 @@ describe("alerts and dashboard", () => {
 				],
 			});
 			expect([status, stderr, status === 0 ? "" : stdout]).toEqual([0, "", ""]);
+		},
+	);
+
+	it.runIf(process.env.HELM)(
+		"render what Kubernetes takes, whatever a value takes away or looks like",
+		() => {
+			const rendered = (release: string, ...words: string[]) => {
+				const { status, stdout, stderr } = spawnSync(
+					process.env.HELM as string,
+					[
+						...["template", release, CHART, "--kube-version", "1.25.0"],
+						...words,
+					],
+					{ encoding: "utf8" },
+				);
+				expect(status, stderr).toBe(0);
+				const documents = stdout
+					.split(/^---$/m)
+					.map((text) => parse(text) as Rendered | null);
+				return (kind: string) => {
+					const found = documents.find((one) => one?.kind === kind);
+					return found ?? expect.fail(`no ${kind}`);
+				};
+			};
+			type Rendered = {
+				kind: string;
+				metadata: { labels: Record<string, unknown> };
+				spec: Record<string, unknown> & {
+					template: { spec: { containers: Record<string, unknown>[] } };
+				};
+			};
+			const budget = rendered(
+				"a",
+				"--set=podDisruptionBudget.minAvailable=50%",
+			);
+			expect(budget("PodDisruptionBudget").spec).toMatchObject({
+				minAvailable: "50%",
+			});
+			// Kubernetes takes one of the two.
+			expect(budget("PodDisruptionBudget").spec).not.toHaveProperty(
+				"maxUnavailable",
+			);
+			const bare = rendered("a", "--set=startupProbe=null,settings=null");
+			const [container] = bare("Deployment").spec.template.spec.containers;
+			expect(container).not.toHaveProperty("startupProbe");
+			expect(container).toHaveProperty("livenessProbe.httpGet");
+			// YAML reads a name like this as no text if it stands bare.
+			const odd = rendered(
+				"true",
+				"--set-string=existingSecret=12,keySecret=1e3",
+			);
+			const { labels } = odd("Deployment").metadata;
+			expect(labels["app.kubernetes.io/instance"]).toBe("true");
+			const [named] = odd("Deployment").spec.template.spec.containers;
+			expect(named?.envFrom).toEqual([
+				{ secretRef: { name: "12" } },
+				{ secretRef: { name: "1e3" } },
+			]);
 		},
 	);
 });
@@ -265,6 +359,11 @@ describe("the chart's values", () => {
 			{ terminationGracePeriodSeconds: 30 },
 		],
 		["metrics on the port of the service", { metrics: { port: 8080 } }],
+		["a misspelled bound of a probe", { livenessProbe: { periodSecond: 5 } }],
+		["a number as text in a probe", { startupProbe: { periodSeconds: "5" } }],
+		["a budget that Kubernetes has not", { podDisruptionBudget: { max: 1 } }],
+		["a number as a variable", { env: [{ name: "A", value: 1 }] }],
+		["a variable of the chart's own", { env: [{ name: "PORT", value: "9" }] }],
 	])("are refused with %s", (_, wrong) => {
 		expect(isValid({ ...values, ...wrong })).toBe(false);
 	});
@@ -333,6 +432,8 @@ describe("the chart's templates", () => {
 				["settings.metrics.port=9100", "give metrics.port instead"],
 				["settings.metrics.allow=null", "needs settings.metrics.allow"],
 				["ingress.hosts=null", "ingress needs ingress.hosts"],
+				["settings.port=9000", "settings.port: the chart sets it"],
+				["settings.host=::", "settings.host: the chart sets it"],
 			] as const) {
 				const { status, stderr } = template(...everything, "--set", values);
 				expect(status, values).toBe(1);

@@ -11,6 +11,7 @@ import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
 import { type Postern, startPostern } from "../src/app.ts";
 import { StartError } from "../src/errors.ts";
 import { settingsFrom } from "../src/start/settings-from.ts";
+import { lookAtPostgres } from "../src/store/postgres/look.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { clientOf } from "./support/client.ts";
 import { inDatabase } from "./support/database.ts";
@@ -225,6 +226,13 @@ describe("several hosts in DATABASE_URL", () => {
 		);
 		expect(stdout).toMatch(
 			RegExp(`replica ${at.primary} +FAILED +it is no standby`),
+		);
+	});
+
+	it("postern check does not find a standby alone well: nothing could be stored", async () => {
+		const url = urlOf(at.standby);
+		await expect(lookAtPostgres(url, [])).rejects.toThrow(
+			"The database of DATABASE_URL cannot be used: it is a standby, and Postern writes",
 		);
 	});
 

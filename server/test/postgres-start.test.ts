@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Cluster, startCluster } from "../../bench/src/cluster.ts";
 import { configFrom } from "../src/config/config.ts";
 import { StartError } from "../src/errors.ts";
+import { lookAtPostgres } from "../src/store/postgres/look.ts";
 import { migrate } from "../src/store/postgres/migrate.ts";
 import { postgresStore } from "../src/store/postgres/postgres.ts";
 import { MIGRATIONS } from "../src/store/postgres/schema.ts";
@@ -69,6 +70,11 @@ function changed(
 	url = cluster.url,
 ): string {
 	return Object.assign(new URL(url), parts).href;
+}
+
+async function opening(url: string): Promise<void> {
+	const store = await postgresStore({ url, connections: 2 });
+	await store.close();
 }
 
 /** Expects the error of `openStore`, which a process of the service would print. */
@@ -199,6 +205,27 @@ describe("a database that cannot be used", () => {
 		await expectRefused(/the role must own Postern's tables/, asGuest);
 		await administer("grant all on schema public to guest", url);
 		await expectRefused(/permission denied for table/, asGuest);
+	});
+
+	it("postern check says so of what a first start could not write to", async () => {
+		const url = await newDatabase();
+		const check = (at: string) => lookAtPostgres(at, []);
+		const name = new URL(url).pathname.slice(1);
+		expect((await check(url)).schema).toBeNull();
+		await administer(`create role stranger login password '${PASSWORD}'`);
+		await administer("revoke create on schema public from public", url);
+		const asStranger = changed({ username: "stranger" }, url);
+		for (const use of [check, opening]) {
+			await expect(use(asStranger)).rejects.toThrow(
+				/the role must own Postern's tables/,
+			);
+		}
+		await administer(
+			`alter database ${name} set default_transaction_read_only = on`,
+		);
+		for (const use of [check, opening]) {
+			await expect(use(url)).rejects.toThrow(/cannot be used: .*read-only/);
+		}
 	});
 
 	it("a schema that a newer program made, once it serves this one no more", async () => {

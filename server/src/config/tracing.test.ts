@@ -47,6 +47,16 @@ describe("where spans go", () => {
 		});
 	});
 
+	it("takes the protocol of traces in place of that of all signals", () => {
+		expect(
+			tracingFrom({
+				[ENDPOINT]: "http://c:4318",
+				OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+				OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/json",
+			})?.url,
+		).toBe("http://c:4318/v1/traces");
+	});
+
 	it.each([
 		[{ [ENDPOINT]: "c:4318" }, /^OTEL_EXPORTER_OTLP_ENDPOINT: must be/],
 		[{ OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }, /must be http\/json/],

@@ -23,14 +23,13 @@ export function tracingFrom(environment: Environment): Tracing | null {
 	const full = given("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 	if (base === null && full === null) return null;
 	if (given("OTEL_SDK_DISABLED")?.toLowerCase() === "true") return null;
-	for (const name of [
+	// That of traces goes before that of all signals, which others may share.
+	const named = [
 		"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
 		"OTEL_EXPORTER_OTLP_PROTOCOL",
-	]) {
-		const protocol = given(name);
-		if (protocol !== null && protocol !== "http/json") {
-			throw new StartError(`${name}: must be http/json: there is no other`);
-		}
+	].find((name) => given(name) !== null);
+	if (named !== undefined && given(named) !== "http/json") {
+		throw new StartError(`${named}: must be http/json: there is no other`);
 	}
 	const url =
 		full === null

@@ -1,6 +1,7 @@
 /** SIGHUP: the settings are read again, and every process is replaced by one that has them. */
 
 import type { Logger } from "pino";
+import { StartError } from "../errors.ts";
 
 /** Settings that were read without a fault. */
 export type Settings = {
@@ -8,6 +9,8 @@ export type Settings = {
 	readonly instances: number;
 	/** The text of the file; the processes read no other one. */
 	readonly text: string;
+	/** That of the supervisor's own lines, too. */
+	readonly logLevel: string;
 };
 
 /**
@@ -27,23 +30,28 @@ type Reloading = {
 /**
  * Returns the function that asks for a reload. Those that are asked for before the
  * service is `ready`, or during a reload, are one further reload together: it reads what
- * is in the file by then.
+ * is in the file by then. `text`: that of the start.
  */
 export function reloads(
 	ready: Promise<unknown>,
 	supervisor: Reloading,
 	load: () => Promise<Settings>,
 	log: Logger,
+	text: string,
 ): () => Promise<void> {
 	let isUnderWay = false;
 	let isWanted = false;
+	let former = text;
 
 	async function reload(): Promise<void> {
 		try {
 			const settings = await load();
+			mustNotBeGone(settings.text, former);
 			const { instances } = settings;
 			const { replaced, why } = await supervisor.reload(settings);
 			if (why === null) {
+				former = settings.text;
+				log.level = settings.logLevel;
 				log.info({ instances }, "Reloaded: every process has the settings");
 			} else if (supervisor.isClosed()) {
 				return;
@@ -70,6 +78,17 @@ export function reloads(
 		}
 		isUnderWay = false;
 	};
+}
+
+/**
+ * An editor moves or empties the file for a moment while it saves. Without settings the
+ * service would go on at another port, with the sandbox as its only provider.
+ */
+function mustNotBeGone(text: string, former: string): void {
+	if (text.trim() !== "" || former.trim() === "") return;
+	throw new StartError(
+		"The file of settings is empty or gone: put it back, or restart the service to go on without one",
+	);
 }
 
 /** Gives each of `count` places another process, the first one first, until one cannot start. */

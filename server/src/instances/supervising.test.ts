@@ -182,7 +182,10 @@ test.each([
 function newReloads(ready: Promise<unknown>) {
 	const { log, lines } = newLog();
 	const given: string[] = [];
-	const file = { text: "1", replaced: 2, isClosed: false };
+	const file = {
+		...{ text: "1", logLevel: "info" },
+		...{ replaced: 2, isClosed: false },
+	};
 	let under = later<void>();
 	const hup = reloads(
 		ready,
@@ -195,8 +198,9 @@ function newReloads(ready: Promise<unknown>) {
 				return { replaced, why: replaced < 2 ? "no memory" : null };
 			},
 		},
-		async () => ({ instances: 2, text: file.text }),
+		async () => ({ instances: 2, text: file.text, logLevel: file.logLevel }),
 		log,
+		"1",
 	);
 	const finish = async () => {
 		under.resolve();
@@ -263,6 +267,43 @@ test("a reload that fails says how many processes have the settings", async () =
 			...{ why: "no memory", replaced: 1, instances: 2 },
 			msg: expect.stringMatching(/^Reloaded in part/),
 		},
+	]);
+});
+
+test("settings that have gone since the last reload are not taken for empty ones", async () => {
+	const { hup, given, file, finish, lines } = newReloads(Promise.resolve());
+	for (const gone of ["", " \n"]) {
+		file.text = gone;
+		await hup();
+	}
+	expect(given).toEqual([]);
+	expect(lines).toMatchObject(
+		Array(2).fill({
+			why: expect.stringContaining("restart"),
+			msg: "Not reloaded: the processes stay as they are",
+		}),
+	);
+	file.text = "2";
+	void hup();
+	await elapse(0);
+	await finish();
+	expect(given).toEqual(["2"]);
+});
+
+test("the supervisor's own lines obey the level of a reload that succeeded", async () => {
+	const { hup, file, finish, lines } = newReloads(Promise.resolve());
+	const reload = async (logLevel: string, replaced: number) => {
+		Object.assign(file, { logLevel, replaced });
+		void hup();
+		await elapse(0);
+		await finish();
+	};
+	await reload("error", 0);
+	await reload("error", 2);
+	await reload("info", 0);
+	await reload("info", 2);
+	expect(lines.map(({ msg }) => String(msg).slice(0, 12))).toEqual([
+		...["Not reloaded", "Not reloaded", "Reloaded: ev"],
 	]);
 });
 

@@ -41,8 +41,10 @@ export function watchService(
 		() => [{ values: [kind, process.versions.node, own], amount: 1 }],
 		"most",
 	);
-	watchStore(gauge, store, now);
+	// The pool is read before the scrape itself asks the store: otherwise each scrape would
+	// show a caller that waits for a connection, its own.
 	watchPool(gauge, store);
+	watchStore(gauge, store, now);
 	watchReplicas(gauge, store);
 	watchProviders(gauge, lanes);
 }

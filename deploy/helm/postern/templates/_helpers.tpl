@@ -8,7 +8,7 @@
 
 {{- define "postern.selector" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
 {{- define "postern.labels" -}}
@@ -27,7 +27,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 
 {{- define "postern.settings" -}}
-{{- $settings := deepCopy .Values.settings -}}
+{{- $settings := deepCopy (.Values.settings | default dict) -}}
 {{- with .Values.metrics.port -}}
 {{- $settings = mergeOverwrite $settings (dict "metrics" (dict "port" (int .))) -}}
 {{- end -}}

@@ -3,7 +3,7 @@
 import { databaseHosts } from "../../config/database-hosts.ts";
 import { oneLine } from "../../providers/error-text.ts";
 import type { Found, FoundReplica } from "../found.ts";
-import { connect } from "./connection.ts";
+import { connect, type Query } from "./connection.ts";
 import { mustBeSuited, mustServe } from "./migrate.ts";
 import { identityOf } from "./replicas.ts";
 import { MIGRATIONS } from "./schema.ts";
@@ -18,6 +18,7 @@ export async function lookAtPostgres(
 	const isSeveral = databaseHosts(url).hosts.length > 1;
 	try {
 		await mustBeSuited(query);
+		await mustWrite(query);
 		const [made] = await query(
 			"select 1 where to_regclass('schema_version') is not null",
 		);
@@ -44,6 +45,36 @@ export async function lookAtPostgres(
 		throw startProblem(error);
 	} finally {
 		await close();
+	}
+}
+
+/**
+ * A start on a database without a schema would fail at its first statement; one on a
+ * standby that has it would answer reads, and refuse all that is to be stored.
+ */
+async function mustWrite(query: Query): Promise<void> {
+	const [may] = await query<{
+		isStandby: boolean;
+		isReadOnly: boolean;
+		isFresh: boolean;
+		mayCreate: boolean | null;
+	}>(
+		`select pg_is_in_recovery() as "isStandby",
+			current_setting('transaction_read_only') = 'on' as "isReadOnly",
+			to_regclass('schema_version') is null as "isFresh",
+			has_schema_privilege(current_schema(), 'create') as "mayCreate"`,
+	);
+	if (may?.isStandby) throw new Error("it is a standby, and Postern writes");
+	if (may?.isReadOnly) {
+		throw new Error(
+			"it is read-only (default_transaction_read_only), and Postern writes",
+		);
+	}
+	// Later tables are made beside the first ones, wherever the role would make one.
+	if (may?.isFresh && !may.mayCreate) {
+		throw new Error(
+			"the role must own Postern's tables, and may create none in its schema",
+		);
 	}
 }
 
