@@ -531,10 +531,15 @@ describe("an SMSC that is slow", () => {
 	});
 
 	test("one that answers is asked again and again, and stays", async () => {
+		stopTime();
 		const server = await smsc();
-		const given = { enquireLinkSeconds: 1, timeoutMs: 1_000 };
-		const one = await held(server, given);
-		await server.until("enquire_link", 2);
+		const one = await held(server, { enquireLinkSeconds: 1 });
+		for (let asked = 1; asked <= 2; asked++) {
+			await eventually(() => {
+				pass(100);
+				expect(server.all("enquire_link").length).toBeGreaterThanOrEqual(asked);
+			});
+		}
 		expect(server.connections).toHaveLength(1);
 		expect(one.troubles).toEqual([]);
 	});
@@ -579,6 +584,7 @@ describe("an SMSC that is slow", () => {
 
 describe("a link that is lost", () => {
 	test("in mid-window: what was written is unknown, what was not is to come later", async () => {
+		stopTime();
 		const server = await smsc();
 		server.on.submit_sm = (_, { socket }) => {
 			if (server.all("submit_sm").length === 4) socket.destroy();
@@ -593,6 +599,7 @@ describe("a link that is lost", () => {
 			...{ retry: "later", errorMessage: "Not handed over (not bound)" },
 		});
 		delete server.on.submit_sm;
+		passToNext();
 		await eventually(() => expect(isBound).toEqual([true, false, true]));
 		expect(await deliver()).toMatchObject({ outcome: "accepted" });
 	});
@@ -638,22 +645,30 @@ describe("a link that is lost", () => {
 	});
 
 	test("a wrong password is not hammered at", async () => {
+		stopTime();
 		const server = await smsc();
 		server.on.bind_transceiver = (pdu, { send }) => send(answerTo(pdu, 0x0e));
 		const one = await held(server, {}, false);
 		await eventually(() => expect(one.troubles).toEqual(["bind refused 0x0E"]));
-		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		pass(1_500);
+		await new Promise((resolve) => later(resolve, 50));
 		expect(server.connections).toHaveLength(1);
 		expect(one.isBound).toEqual([]);
 	});
 
 	test("no connection at all is tried again, after longer each time", async () => {
-		const began = performance.now();
+		stopTime();
 		const one = await held({ port: CLOSED_PORT }, {}, false);
-		await eventually(() => expect(one.troubles.length).toBe(4));
-		expect(new Set(one.troubles)).toEqual(new Set(["ECONNREFUSED"]));
 		// At least a quarter, a half and a whole second.
-		expect(performance.now() - began).toBeGreaterThan(1_700);
+		for (const [tries, ms] of [249, 499, 999].entries()) {
+			await eventually(() => expect(one.troubles).toHaveLength(tries + 1));
+			pass(ms);
+			await new Promise((resolve) => later(resolve, 50));
+			expect(one.troubles).toHaveLength(tries + 1);
+			passToNext();
+		}
+		await eventually(() => expect(one.troubles).toHaveLength(4));
+		expect(new Set(one.troubles)).toEqual(new Set(["ECONNREFUSED"]));
 	});
 });
 
@@ -680,6 +695,7 @@ describe("octets that are no PDU end the link, and it is made anew", () => {
 			"unfit answer",
 		],
 	])("%s", async (_, octets, reason) => {
+		stopTime();
 		const server = await smsc();
 		server.on.submit_sm = (_pdu, { raw }) => raw(octets);
 		const one = await held(server);
@@ -695,6 +711,7 @@ describe("octets that are no PDU end the link, and it is made anew", () => {
 			expect(server.all("generic_nack")[0]?.status).toBe(2);
 		}
 		delete server.on.submit_sm;
+		passToNext();
 		await eventually(() => expect(one.isBound).toEqual([true, false, true]));
 		expect(await one.deliver()).toMatchObject({ outcome: "accepted" });
 	});
@@ -789,10 +806,14 @@ describe("under TLS", () => {
 	});
 
 	test("an SMSC that speaks in the clear gets none either", async () => {
+		stopTime();
 		const server = await smsc();
-		const given = { tls: "implicit", timeoutMs: 1_000 };
-		const one = await held(server, given, false);
-		await eventually(() => expect(one.troubles.length).toBeGreaterThan(0));
+		const one = await held(server, { tls: "implicit" }, false);
+		await eventually(() => expect(server.connections).toHaveLength(1));
+		await eventually(() => {
+			pass(1_000);
+			expect(one.troubles.length).toBeGreaterThan(0);
+		});
 		expect(server.all("bind_transceiver")).toEqual([]);
 	});
 });
