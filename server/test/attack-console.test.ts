@@ -72,7 +72,7 @@ describe("guessing", () => {
 
 	test("whom a crowd sends away has used no try", async () => {
 		// A hash takes long enough for others to come meanwhile.
-		const slow = await startTestPostern({ passwordPower: 14 });
+		const slow = await startTestPostern({ passwordPower: 12 });
 		try {
 			const browser = browserAt(() => slow.url);
 			const crowd = await times(20, () => browser.signIn(freshEmail()));
