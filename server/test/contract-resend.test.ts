@@ -171,6 +171,15 @@ describe("how often", () => {
 		expect(await codesOf(requestId)).toHaveLength(2);
 	});
 
+	it("is not kept waiting by a clock that was ahead at the last message", async () => {
+		const aheadMs = 2 * 24 * 60 * 60 * 1_000;
+		postern.clock.advance(aheadMs);
+		const { requestId } = await api.sent();
+		postern.clock.advance(-aheadMs);
+		expect((await resend(requestId)).status).toBe(200);
+		expect((await resend(requestId)).status).toBe(429);
+	});
+
 	it("at most 5 messages an OTP: 429, code 483", async () => {
 		const { requestId, code } = await api.sent();
 		for (let message = 2; message <= 5; message++) {
