@@ -244,8 +244,8 @@ test.each<[string, string, RegExp]>([
 	expect(refusal).toMatch(sentence);
 });
 
-test("a made-up file may begin at 0, or in 1970 by its date", async () => {
-	for (const at of ["0", "1970-01-01T05:37:40Z"]) {
+test("a made-up file may begin at any small number, or in 1970 by its date", async () => {
+	for (const at of ["0", "1", "12345.5", "20251305", "1970-01-01T05:37:40Z"]) {
 		const text = `${HEADER}\n${at},+491511234567,20260105,,\n20260106,+491511234567,,,\n`;
 		expect(await lines(text)).toHaveLength(2);
 	}
@@ -372,18 +372,17 @@ describe("a broken line is a sentence, and nothing is printed", () => {
 			`${HEADER}\n${T0 / 1_000},+491511234567,,,\n`,
 			/line 2: at is a number of seconds: write milliseconds/,
 		],
-		...[
-			...["20260105", "20260105.0", "2026010511", "202601051100"],
-			...["260105", "260105110000", "46027.458", "1"],
-		].map((at): [string, string, RegExp] => [
-			`${at}, which is no number of milliseconds`,
-			`${HEADER}\n${at},+491511234567,,,\n`,
-			/line 2: at is a time before 2000, if it means milliseconds: write 2026-01-31/,
-		]),
+		...[...["20260105", "20260105.0", "2026010511", "202601051100"]].map(
+			(at): [string, string, RegExp] => [
+				`${at}, which is no number of milliseconds`,
+				`${HEADER}\n${at},+491511234567,,,\n`,
+				/line 2: at is a number of milliseconds, and looks like a date: write 2026-01-31/,
+			],
+		),
 		[
 			"a day without dashes as verified_at",
 			`${HEADER}\n2026-01-05T11:00:00Z,+491511234567,20260105,,\n`,
-			/line 2: verified_at is a time before 2000, if it means milliseconds/,
+			/line 2: verified_at is a number of milliseconds, and looks like a date/,
 		],
 		[
 			"a date and a time without a letter between them",

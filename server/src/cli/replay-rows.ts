@@ -95,7 +95,7 @@ const NO_VALUE = /^(?:null|\\N)$/i;
 function readRow(
 	text: string,
 	{ at, width }: Header,
-	/** A made-up file, which begins at 0 or at a date before 2000. */
+	/** A made-up file, of times before there were codes. */
 	isOld: boolean,
 	wrong: Wrong,
 ): Omit<NumberedRow, "line"> {

@@ -10,21 +10,24 @@ const BASIC =
 
 /** Nobody has sent codes before. */
 export const FIRST_CODES = Date.UTC(2000, 0, 1);
-const DATE = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])/;
+/** A date without dashes, also with hours and minutes, and as a spreadsheet writes it. */
+const DATE =
+	/^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])(?:[0-5]\d)?)?(?:\.\d*)?$/;
 
 /**
- * Why a number is no time of a message, as a sentence without its subject; null: it may
- * be one. A date without dashes, seconds or the days of a spreadsheet would be read as
- * milliseconds of the last century: with them all thresholds would be off by a thousand
- * and more, and nothing would look wrong.
+ * Why a number is hardly a time in milliseconds, as a sentence without its subject; null:
+ * it may be one. Seconds, and dates without dashes, would be read as times of the last
+ * century: with them all thresholds would be off by a thousand and more, and nothing would
+ * look wrong. A made-up file may well begin at any other small number.
  */
 export function oldNumberFault(text: string): string | null {
-	if (!MILLISECONDS.test(text)) return null;
+	if (DATE.test(text)) {
+		return "is a number of milliseconds, and looks like a date: write 2026-01-31, or 2026-01-31T12:00:00Z";
+	}
 	const at = Number(text);
-	if (at === 0 || at >= FIRST_CODES) return null;
-	return at >= 1e8 && at < 1e11 && !DATE.test(text)
+	return MILLISECONDS.test(text) && at >= 1e8 && at < 1e11
 		? "is a number of seconds: write milliseconds since 1970, so multiply by 1000, or ISO 8601"
-		: "is a time before 2000, if it means milliseconds: write 2026-01-31, or 2026-01-31T12:00:00Z";
+		: null;
 }
 
 /**
