@@ -17,3 +17,16 @@ test("limits beyond the most that are watched push out the oldest", () => {
 	expect(hot.of("LM1")).toEqual(["key"]);
 	expect(hot.of("LM500")).toEqual(["key"]);
 });
+
+test("keys that are each more than a 64th of all are among them, wherever they begin", () => {
+	const hot = hotKeys();
+	let others = 0;
+	for (let i = 0; i < 20_000; i++) {
+		const isOften = i > 3_000 && i % 2 === 0;
+		const key = isOften ? `often ${i % 20}` : `other ${others++ % 5_000}`;
+		hot.note("LM1", key);
+	}
+	const often = hot.of("LM1").slice(0, 10);
+	expect(often.every((key) => key.startsWith("often"))).toBe(true);
+	expect(new Set(often).size).toBe(10);
+});

@@ -12,8 +12,14 @@ export type HotKeys = {
 const MOST_LIMITS = 500;
 const OF_LIMIT = 64;
 
+type Counts = {
+	/** At least as much as the rarest key has come. */
+	fewest: number;
+	readonly times: Map<string, number>;
+};
+
 export function hotKeys(): HotKeys {
-	const limits = new Map<string, Map<string, number>>();
+	const limits = new Map<string, Counts>();
 	return {
 		note(limitSid, counterKey) {
 			const known = limits.get(limitSid);
@@ -22,10 +28,11 @@ export function hotKeys(): HotKeys {
 				return;
 			}
 			if (limits.size === MOST_LIMITS) limits.delete(firstOf(limits));
-			limits.set(limitSid, new Map([[counterKey, 1]]));
+			const times = new Map([[counterKey, 1]]);
+			limits.set(limitSid, { fewest: 1, times });
 		},
 		of(limitSid) {
-			const counts = [...(limits.get(limitSid) ?? [])];
+			const counts = [...(limits.get(limitSid)?.times ?? [])];
 			return counts.sort(([, a], [, b]) => b - a).map(([key]) => key);
 		},
 	};
@@ -35,19 +42,26 @@ export function hotKeys(): HotKeys {
  * A new key takes the place and the count of the rarest one ("Space-Saving"): a key
  * that comes often is among them for sure, however many others there are.
  */
-function count(counts: Map<string, number>, key: string): void {
-	const before = counts.get(key);
-	if (before !== undefined || counts.size < OF_LIMIT) {
-		counts.set(key, (before ?? 0) + 1);
+function count(counts: Counts, key: string): void {
+	const { times } = counts;
+	const before = times.get(key);
+	if (before !== undefined || times.size < OF_LIMIT) {
+		times.set(key, (before ?? 0) + 1);
 		return;
 	}
-	let rarest = firstOf(counts);
-	let fewest = Number.POSITIVE_INFINITY;
-	for (const [each, times] of counts) {
-		if (times < fewest) [rarest, fewest] = [each, times];
+	times.delete(rarestIn(counts));
+	times.set(key, counts.fewest + 1);
+}
+
+/** Counts never fall, so the first that has come no more often than any before is one. */
+function rarestIn(counts: Counts): string {
+	let [rarest, fewest] = ["", Number.POSITIVE_INFINITY];
+	for (const [key, times] of counts.times) {
+		if (times <= counts.fewest) return key;
+		if (times < fewest) [rarest, fewest] = [key, times];
 	}
-	counts.delete(rarest);
-	counts.set(key, fewest + 1);
+	counts.fewest = fewest;
+	return rarest;
 }
 
 const firstOf = (map: ReadonlyMap<string, unknown>): string =>
