@@ -64,6 +64,10 @@ export function startDelivery(
 		run,
 		parts,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
+		erased(sids) {
+			messages.withdraw(sids);
+			callbacks.forget(new Set(sids));
+		},
 	});
 
 	async function isAnyDue(): Promise<boolean> {
@@ -100,10 +104,12 @@ export function startDelivery(
 		committed(news) {
 			const dispatches: Dispatch[] = [];
 			const waiting: Waiting[] = [];
+			const erased = new Set<string>();
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
 				else if ("waiting" in work) waiting.push(work.waiting);
 				else if ("renewed" in work) messages.renew(work.renewed);
+				else if ("erased" in work) erased.add(work.erased);
 				else if ("answered" in work) {
 					const { provider, message, answer } = work.answered;
 					watch({ name: provider }, message).ended(answer);
@@ -111,6 +117,7 @@ export function startDelivery(
 				else callbacks.take([work.accountCallback]);
 			}
 			if (news.nextNewsAt !== null) accountNews.by(news.nextNewsAt);
+			if (erased.size > 0) callbacks.forget(erased);
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
 			messages.remember(waiting);
