@@ -163,6 +163,14 @@ describe("how often", () => {
 			expect((await resend(requestId)).body.code).toBe(429);
 		}));
 
+	it("not for as long as the clock was ahead at the last message", async () => {
+		const { requestId } = await api.sent();
+		postern.clock.advance(-7_200_000);
+		const reply = await resend(requestId);
+		postern.clock.advance(7_200_000);
+		expect(reply.status, reply.text).toBe(200);
+	});
+
 	it("100 at once: one goes out", async () => {
 		const { requestId } = await api.sent();
 		pause();

@@ -1,6 +1,7 @@
 /** Resend: sends the same code again, on the same channel or another one, as a new event. */
 
 import { addressKind, type Channel, recipientOn } from "../channel.ts";
+import { hasPassed } from "../durations.ts";
 import { Refusal, refusalAbout } from "../errors.ts";
 import { countersOf } from "../limits/count.ts";
 import { secondsUntil } from "../limits/window.ts";
@@ -234,8 +235,10 @@ function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 			if (messages >= MOST_MESSAGES) {
 				return { refused: new Refusal("messages_used_up") };
 			}
+			if (messages === 0 || hasPassed(PAUSE_MS, lastMessageAt, now)) {
+				return "passed";
+			}
 			const next = lastMessageAt + PAUSE_MS;
-			if (messages === 0 || next <= now) return "passed";
 			return {
 				refused: new Refusal("too_many_requests", {
 					message: "The last message is less than 30 seconds old",
