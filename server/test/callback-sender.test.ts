@@ -26,7 +26,10 @@ type Options = Partial<Parameters<typeof callbackSender>[0]>;
 function startSender(options: Options = {}, timeoutMs = 5_000) {
 	const outcomes: [id: string, outcome: SendOutcome][] = [];
 	let logged = "";
-	const http = guardedHttp({ allow: ["127.0.0.0/8"], timeoutMs });
+	const http = guardedHttp({
+		...{ allow: ["127.0.0.0/8"], timeoutMs },
+		keepsBody: false,
+	});
 	const sender: CallbackSender = callbackSender({
 		http,
 		now: Date.now,
@@ -279,6 +282,22 @@ describe("what becomes of it", () => {
 		sender.take([callback("OTP1-1", url)]);
 		await sender.idle();
 		expect(outcomes).toEqual([["OTP1-1", "failed"]]);
+	});
+
+	it.each<[string, number, SendOutcome, (response: ServerResponse) => void]>([
+		["that does not end in time", 200, "taken", () => undefined],
+		["that breaks off", 200, "taken", (it) => it.destroy()],
+		["that breaks off", 410, "gone", (it) => it.destroy()],
+		["that breaks off", 500, "failed", (it) => it.destroy()],
+	])("an answer %s, %i: %s", async (_, status, outcome, goOn) => {
+		const { url } = await endpoint((_, response) => {
+			response.writeHead(status, { "content-length": "9" });
+			response.write("1", () => goOn(response));
+		});
+		const { sender, outcomes } = startSender({}, 200);
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		expect(outcomes).toEqual([["OTP1-1", outcome]]);
 	});
 
 	it.each([
