@@ -37,8 +37,13 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const { lanes } = context;
+	const channels = new Map(
+		lanes.all.map(({ provider }) => [provider.name, provider.channels]),
+	);
 	const parts: ResumeParts = {
 		...messageParts(context),
+		carries: (name, channel) =>
+			context.sandboxes.has(name) || channels.get(name)?.includes(channel),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
 		isKnown: (sid) => context.accounts.account(sid) !== undefined,

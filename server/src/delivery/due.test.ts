@@ -30,6 +30,7 @@ const PARTS: ResumeParts = {
 	isOpen: () => true,
 	ratesOf: () => ({ cost: null, price: null }),
 	senderOf: () => undefined,
+	carries: () => true,
 	isInLine: () => false,
 	sealForSandbox: () => "",
 	isHeldHere: () => true,
