@@ -176,7 +176,7 @@ function pathOf(
 	});
 	const given = new URLSearchParams();
 	for (const [name, value] of Object.entries(query ?? {})) {
-		if (value !== undefined) given.set(name, String(value));
+		if (value !== undefined && value !== null) given.set(name, String(value));
 	}
 	return given.size === 0 ? path : `${path}?${given}`;
 }

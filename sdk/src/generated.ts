@@ -1238,7 +1238,7 @@ export interface components {
             event: "otp.blocked";
             /** @description The same as webhook-id */
             id: string;
-            /** @description The range, country, client or entry that the rule is about; *: several */
+            /** @description The range, country, client or entry that the rule is about; *: several; empty: it was the erased recipient */
             node: string;
             /** @description Of it; empty: it is erased */
             recipient: string;

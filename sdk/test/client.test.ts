@@ -151,6 +151,14 @@ describe("on a real service", () => {
 		expect(csv.trim().split("\n").length).toBe(11);
 	});
 
+	it("a filter that is null is none, as in the API", async () => {
+		const to = "+4917100000254";
+		const { requestID } = await sdk.send({ ...SEND, to });
+		const service = null as unknown as string;
+		const { value } = await sdk.search({ to, service }).next();
+		expect(value?.sid).toBe(requestID);
+	});
+
 	it("walks over all pages of a list", async () => {
 		const names = ["a", "b", "c"];
 		for (const name of names) await api.subAccount(name);

@@ -115,6 +115,31 @@ it.each([
 	},
 );
 
+describe("a server that reads the body by itself", () => {
+	const query = new URLSearchParams({ event: "otp.sent", eventSid: "" });
+	const signature = new Webhook(KEY).sign(
+		...(["OTP1-1", new Date(AT), String(query)] as const),
+	);
+	const get = { headers: headersOf(signature), url: `/hook?${query}` };
+
+	it.each([
+		["AWS Lambda", null],
+		["one with texts", ""],
+		["Express 4", {}],
+	])("may give a GET one that is nothing: %s", async (_, body) => {
+		const event = await check({ ...get, body: body as null });
+		expect(event).toMatchObject({ event: "otp.sent", eventSid: null });
+	});
+
+	it("must not parse it", async () => {
+		const body = JSON.parse(BODY) as string;
+		const headers = headersOf(signatureBy(KEY));
+		await expect(check({ headers, body })).rejects.toThrow(
+			new TypeError("body must be as it came, not what a parser made of it"),
+		);
+	});
+});
+
 it("names of headers may be written in any case", async () => {
 	for (const name of [
 		(text: string) => text.toUpperCase(),

@@ -26,7 +26,10 @@ type Options = Partial<Parameters<typeof callbackSender>[0]>;
 function startSender(options: Options = {}, timeoutMs = 5_000) {
 	const outcomes: [id: string, outcome: SendOutcome][] = [];
 	let logged = "";
-	const http = guardedHttp({ allow: ["127.0.0.0/8"], timeoutMs });
+	const http = guardedHttp({
+		...{ allow: ["127.0.0.0/8"], timeoutMs },
+		keepsBody: false,
+	});
 	const sender: CallbackSender = callbackSender({
 		http,
 		now: Date.now,
@@ -96,6 +99,17 @@ const callback = (
 	sid: SID,
 	service: "Żółw & Co. = 1+1",
 	...changes,
+});
+
+/** News of an account. */
+const ofAccount = (url: string, leasedForMs: number) => ({
+	news: {
+		...{ id: "NE1", accountSid: ACCOUNT, event: "account.budget" as const },
+		...{ at: 0, facts: { threshold: "80", country: null } },
+		...{ dueAt: 0, hand: 1, failures: 0 },
+	},
+	...{ hand: 1, accountSid: ACCOUNT, url, method: "POST" as const },
+	leasedUntil: Date.now() + leasedForMs,
 });
 
 /** The same in the form of the 2FA API. */
@@ -270,6 +284,22 @@ describe("what becomes of it", () => {
 		expect(outcomes).toEqual([["OTP1-1", "failed"]]);
 	});
 
+	it.each<[string, number, SendOutcome, (response: ServerResponse) => void]>([
+		["that does not end in time", 200, "taken", () => undefined],
+		["that breaks off", 200, "taken", (it) => it.destroy()],
+		["that breaks off", 410, "gone", (it) => it.destroy()],
+		["that breaks off", 500, "failed", (it) => it.destroy()],
+	])("an answer %s, %i: %s", async (_, status, outcome, goOn) => {
+		const { url } = await endpoint((_, response) => {
+			response.writeHead(status, { "content-length": "9" });
+			response.write("1", () => goOn(response));
+		});
+		const { sender, outcomes } = startSender({}, 200);
+		sender.take([callback("OTP1-1", url)]);
+		await sender.idle();
+		expect(outcomes).toEqual([["OTP1-1", outcome]]);
+	});
+
 	it.each([
 		["nobody there", "http://127.0.0.1:1024/"],
 		["a private address", "http://192.168.0.1/"],
@@ -417,6 +447,31 @@ describe("lanes", () => {
 		expect(hanging.seen.length).toBe(2);
 	});
 
+	it("what is erased while it waits is for later, unsent; what is taken anew goes out", async () => {
+		const held: ServerResponse[] = [];
+		let isHolding = true;
+		const { url, seen } = await endpoint((_, response) => {
+			if (isHolding) held.push(response);
+			else response.end();
+		});
+		const { sender, outcomes } = startSender();
+		const about = (sid: string, hand = 1) =>
+			callback(`${sid}-1`, url, { sid, hand });
+		sender.take([about("OTP1"), about("OTP2")]);
+		await expect.poll(() => held.length).toBe(2);
+		sender.take([about("OTP3"), about("OTP4"), ofAccount(url, 60_000)]);
+		sender.forget(new Set(["OTP3", "NE1"]));
+		sender.take([about("OTP3", 2)]);
+		isHolding = false;
+		for (const response of held) response.end();
+		await sender.idle();
+		expect(outcomes.map((one) => one.join(" ")).sort()).toEqual([
+			...["NE1 later", "OTP1-1 taken", "OTP2-1 taken"],
+			...["OTP3-1 later", "OTP3-1 taken", "OTP4-1 taken"],
+		]);
+		expect(seen.length).toBe(4);
+	});
+
 	it("closing gives back what waits and lets what is under way finish", async () => {
 		const hanging = await holding();
 		const { sender, outcomes } = startSender();
@@ -522,20 +577,10 @@ test("failures of many hosts do not flood the log", async () => {
 });
 
 describe("news of an account", () => {
-	const news = (url: string, leasedForMs: number) => ({
-		news: {
-			...{ id: "NE1", accountSid: ACCOUNT, event: "account.budget" as const },
-			...{ at: 0, facts: { threshold: "80", country: null } },
-			...{ dueAt: 0, hand: 1, failures: 0 },
-		},
-		...{ hand: 1, accountSid: ACCOUNT, url, method: "POST" as const },
-		leasedUntil: Date.now() + leasedForMs,
-	});
-
 	it("are signed, in the lane of their endpoint, and hold no verification", async () => {
 		const { url, seen } = await answering(204);
 		const { sender, outcomes } = startSender();
-		sender.take([news(url, 60_000)]);
+		sender.take([ofAccount(url, 60_000)]);
 		expect([...sender.heldOf()]).toEqual([]);
 		expect(sender.isHeld("NE1")).toBe(true);
 		await sender.idle();
@@ -556,7 +601,7 @@ describe("news of an account", () => {
 	it("are not sent once another instance may have them", async () => {
 		const { url, seen } = await answering(204);
 		const { sender, outcomes } = startSender();
-		sender.take([news(url, 14_000)]);
+		sender.take([ofAccount(url, 14_000)]);
 		await sender.idle();
 		expect(outcomes).toEqual([["NE1", "later"]]);
 		expect(seen).toEqual([]);

@@ -63,6 +63,10 @@ async function rowsWith(text: string): Promise<string[]> {
 	return (await postern.storedRows()).filter((row) => row.includes(text));
 }
 
+/** Whether an instance holds its next callback. */
+const isLeased = async (requestId: string) =>
+	(await rowsWith(requestId)).some((row) => /leasedBy\\*":\\*"/.test(row));
+
 /** These two name a record by its SID, and keep that. */
 const namesBySid = (row: string) => /^(audit|request_log) /.test(row);
 
@@ -186,6 +190,63 @@ describe("everything about a recipient", () => {
 		expect((await read(requestId)).status).toBe(404);
 		expect((await read(theirs.requestId, other)).status).toBe(200);
 		expect(await other.messages()).toHaveLength(1);
+	});
+
+	it("is in no callback that waits behind others of a slow endpoint", async () => {
+		const endpoint = await startCallbackEndpoint();
+		endpoint.answer(null);
+		const callbackUrl = endpoint.url;
+		// As many as go to one endpoint at once.
+		await times(16, () => api.send({ callbackUrl }));
+		await expect.poll(() => endpoint.seen.length).toBe(16);
+		const [to, other] = [freshRecipient(), freshRecipient()];
+		const sent = [
+			await api.send({ to: other, callbackUrl }),
+			await api.send({ to, callbackUrl }),
+		].map(({ body }) => String(body.requestID));
+		await expect
+			.poll(() => Promise.all(sent.map(isLeased)))
+			.toEqual([true, true]);
+		expectReply(await erase(to), ERASED);
+		expect((await remove(sent[0] ?? "")).status).toBe(200);
+		endpoint.answer(204);
+		endpoint.server.closeAllConnections();
+		await postern.settled();
+		const told = endpoint.seen.map(({ body }) => body).join();
+		expect([to, other].filter((number) => told.includes(number))).toEqual([]);
+		await endpoint.close();
+	});
+
+	it("is in no news of blocked sends that wait, not as the entry that blocks them either", async () => {
+		const endpoint = await startCallbackEndpoint();
+		endpoint.answer(503);
+		await api.call("PATCH", `/accounts/${api.account.sid}`, {
+			callbackUrl: endpoint.url,
+			callbackEvents: ["otp.blocked"],
+		});
+		const [to, other] = [freshRecipient(), freshRecipient()];
+		const entries = [to, other].map((number) => ({
+			...{ list: "deny", subject: "number", value: `+${number}` },
+			reason: "asked for it",
+		}));
+		await api.call("POST", `/accounts/${api.account.sid}/lists`, { entries });
+		const { body } = await api.send({ to: other });
+		expect((await api.send({ to })).status).toBe(403);
+		await expect.poll(() => endpoint.seen.length).toBe(2);
+		expectReply(await erase(to), ERASED);
+		expect((await remove(String(body.requestID))).status).toBe(200);
+		endpoint.seen.length = 0;
+		endpoint.answer(204);
+		postern.clock.advance(10_000);
+		await postern.settled();
+		const told = endpoint.seen.map((seen) => JSON.parse(seen.body));
+		expect(
+			told.map(({ event, recipient, node }) => [event, recipient, node]),
+		).toEqual([
+			["otp.blocked", "", ""],
+			["otp.blocked", "", ""],
+		]);
+		await endpoint.close();
 	});
 
 	it("is not in what is kept for an Idempotency-Key", async () => {

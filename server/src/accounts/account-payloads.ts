@@ -28,7 +28,7 @@ export const BlockedPayload = Type.Object(
 		}),
 		node: Type.String({
 			description:
-				"The range, country, client or entry that the rule is about; *: several",
+				"The range, country, client or entry that the rule is about; *: several; empty: it was the erased recipient",
 		}),
 		until: nullableText(
 			"When the rule ends by itself, ISO 8601; null: it does not",

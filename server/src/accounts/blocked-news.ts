@@ -8,6 +8,7 @@ import type { Counters } from "../limits/counter.ts";
 import type { Hasher } from "../secrets/hash.ts";
 import { sidOf } from "../sid.ts";
 import type { GuardDecision } from "../verification/guard-decision.ts";
+import { keyOfDialled } from "../verification/recipient.ts";
 import { type AccountNews, freshNews, type NewsParts } from "./account-news.ts";
 import type { BlockedFacts } from "./account-payloads.ts";
 
@@ -73,9 +74,16 @@ export function namesRecord({ facts }: AccountNews, sid: string): boolean {
 	return facts.requestID === sid;
 }
 
-/** Their number stays: it may be of others too. */
+/** Their count stays: it may be of others too. A node may be the entry of a list for this number alone. */
 export function withoutRecipient(news: AccountNews): AccountNews {
-	return { ...news, facts: { ...news.facts, recipient: "" } };
+	const { recipient, node } = news.facts;
+	const isNode =
+		keyOfDialled(node?.replace("+", "") ?? "") ===
+		keyOfDialled(recipient ?? "");
+	return {
+		...news,
+		facts: { ...news.facts, recipient: "", ...(isNode && { node: "" }) },
+	};
 }
 
 function factsOf(

@@ -39,6 +39,11 @@ const UNTRIED: Tried = {
 export type CallbackSender = {
 	/** Takes over callbacks that this instance has leased; at most one of each verification. */
 	take(callbacks: readonly Callback[]): void;
+	/**
+	 * Callbacks that wait here tell of somebody who is erased: they are not sent.
+	 * `names`: SIDs of verifications, and ids of news of accounts.
+	 */
+	forget(names: ReadonlySet<string>): void;
 	isHeld(id: string): boolean;
 	/** SIDs of the verifications whose callbacks are held. */
 	heldOf(): Iterable<string>;
@@ -96,7 +101,11 @@ export function callbackSender(options: {
 		total: UNDER_WAY,
 	});
 	/** Held callbacks by id. `sid`: their verification; null: they are an account's. */
-	const held = new Map<string, { sid: string | null; times: number }>();
+	const held = new Map<
+		string,
+		{ readonly sid: string | null; readonly callbacks: Callback[] }
+	>();
+	const forgotten = new WeakSet<Callback>();
 	let isClosing = false;
 	let whenIdle: (() => void)[] = [];
 
@@ -117,15 +126,31 @@ export function callbackSender(options: {
 
 	/** News of an account whose lease has run out may be taken while they wait here. */
 	function hold(callback: Callback): void {
-		const { times = 0 } = held.get(callback.news.id) ?? {};
+		const { id } = callback.news;
+		const one = held.get(id);
+		if (one !== undefined) {
+			one.callbacks.push(callback);
+			return;
+		}
 		const sid = "sid" in callback ? callback.sid : null;
-		held.set(callback.news.id, { sid, times: times + 1 });
+		held.set(id, { sid, callbacks: [callback] });
+	}
+
+	function forget(names: ReadonlySet<string>): void {
+		for (const [id, { sid, callbacks }] of held) {
+			if (!names.has(sid ?? id)) continue;
+			for (const each of callbacks) forgotten.add(each);
+		}
 	}
 
 	function startNext(): void {
 		for (let next = queue.start(); next !== null; next = queue.start()) {
 			const { item, done } = next;
-			if (!options.mayDeliver(item.accountSid) || mayBeAnothers(item)) {
+			const isUnwanted =
+				forgotten.has(item) ||
+				!options.mayDeliver(item.accountSid) ||
+				mayBeAnothers(item);
+			if (isUnwanted) {
 				done();
 				record(item, UNTRIED);
 				continue;
@@ -202,9 +227,11 @@ export function callbackSender(options: {
 			.then(() => release(callback));
 	}
 
-	function release({ news: { id } }: Callback): void {
-		const one = held.get(id);
-		if (one !== undefined && --one.times === 0) held.delete(id);
+	function release(callback: Callback): void {
+		const { id } = callback.news;
+		const { callbacks = [] } = held.get(id) ?? {};
+		callbacks.splice(callbacks.indexOf(callback), 1);
+		if (callbacks.length === 0) held.delete(id);
 		if (held.size > 0) return;
 		const waiters = whenIdle;
 		whenIdle = [];
@@ -221,6 +248,7 @@ export function callbackSender(options: {
 
 	return {
 		take,
+		forget,
 		isHeld: (id) => held.has(id),
 		heldOf: () => [...held.values()].flatMap(({ sid }) => sid ?? []),
 		idle,

@@ -28,6 +28,13 @@ export type Due =
 				  }
 				| { readonly callback: CallbackDispatch }
 				| { readonly accountCallback: AccountDispatch }
+				| {
+						/**
+						 * The SID of an erased verification, or the id of news that lost their
+						 * recipient: callbacks that wait here with the old facts are not sent.
+						 */
+						readonly erased: string;
+				  }
 			));
 
 export type Command<Reply> = StoreCommand<Reply, Due>;

@@ -125,7 +125,9 @@ function eraseIn(
 	for (const id of ids) {
 		const news = work.news(id);
 		// Undefined: told meanwhile. Another's: a later refusal has written it anew.
-		if (news !== undefined && isOf(news)) work.setNews(withoutRecipient(news));
+		if (news === undefined || !isOf(news)) continue;
+		work.setNews(withoutRecipient(news));
+		work.due({ erased: id, isStillDue: () => true });
 	}
 }
 
@@ -133,6 +135,10 @@ function eraseIn(
 function remove(work: Work, verification: Verification, now: number): void {
 	endIfOver(verification, now);
 	if (verification.status === "pending") cancel(verification, now);
+	const { sid, callbacks } = verification;
+	if (callbacks?.handover?.leasedBy != null) {
+		work.due({ erased: sid, isStillDue: () => true });
+	}
 	verification.callbacks = null;
 	work.remove(verification);
 }

@@ -235,8 +235,9 @@ function notTooMany({ messages, lastMessageAt }: Verification): Gate {
 			if (messages >= MOST_MESSAGES) {
 				return { refused: new Refusal("messages_used_up") };
 			}
-			const isPaused = !hasPassed(PAUSE_MS, lastMessageAt, now);
-			if (messages === 0 || !isPaused) return "passed";
+			if (messages === 0 || hasPassed(PAUSE_MS, lastMessageAt, now)) {
+				return "passed";
+			}
 			const next = lastMessageAt + PAUSE_MS;
 			return {
 				refused: new Refusal("too_many_requests", {

@@ -3,18 +3,30 @@
  * renewed, or this instance leases them, or they stay in line.
  */
 
-import { handOverEvent, type MessageParts } from "../messages/message.ts";
+import type { Channel } from "../channel.ts";
 import {
+	handOverEvent,
+	type MessageParts,
+	routeAnew,
+} from "../messages/message.ts";
+import {
+	failUnrouted,
 	lease,
 	renewLease,
 	takeBack,
 	waitInLine,
 } from "../verification/handover.ts";
-import { LEASE_MS, RENEW_AFTER_MS } from "../verification/lease.ts";
+import {
+	LEASE_MS,
+	LONGEST_WAIT_MS,
+	RENEW_AFTER_MS,
+} from "../verification/lease.ts";
 import type { Event, Verification } from "../verification/verification.ts";
 import type { Work } from "./command.ts";
 
 export type ResumeParts = MessageParts & {
+	/** Whether the provider carries the channel; undefined: it is not in this instance's settings. */
+	readonly carries: (provider: string, channel: Channel) => boolean | undefined;
 	/** Whether the message waits in a line of this instance. */
 	readonly isInLine: (candidates: readonly string[], sid: string) => boolean;
 	/** Whether this instance is still at work on the message, or the callback. */
@@ -100,7 +112,9 @@ export function resumeMessage(
 		takeBack(verification, event, now);
 		return true;
 	}
-	if (isStillInLine(verification, event, parts)) {
+	const isStranded = !hasProvider(event, parts);
+	const isSecondLook = event.handover?.waits === true;
+	if (!isStranded && isStillInLine(verification, event, parts)) {
 		const place = parts.place(
 			event.handover?.candidates ?? [],
 			verification.accountSid,
@@ -113,10 +127,39 @@ export function resumeMessage(
 		takeBack(verification, event, now + UNREADABLE_WAIT_MS);
 		return false;
 	}
-	if (lease(verification, event, parts.instance, now)) {
-		handOverEvent(work, verification, event, code, parts, now);
+	const mustWait =
+		isStranded &&
+		!(isSecondLook && routeAnew(verification, event, code, parts));
+	const isLost = parts.isAlone || event.createdAt + LONGEST_WAIT_MS <= now;
+	if (mustWait && isSecondLook && isLost) {
+		failUnrouted(verification, event, now);
+	} else if (lease(verification, event, parts.instance, now)) {
+		if (mustWait) waitInLine(event, now + OTHERS_FIRST_MS);
+		else handOverEvent(work, verification, event, code, parts, now);
 	}
 	return true;
+}
+
+/**
+ * Other instances may have other settings, as while all are replaced in turn: they get
+ * this time to take a message whose providers have left the settings of this one.
+ */
+const OTHERS_FIRST_MS = 5_000;
+
+/** False: the providers that may carry it have all left the settings. Those that have left its channel are dropped. */
+function hasProvider(
+	{ handover, channel }: Event,
+	{ carries }: ResumeParts,
+): boolean {
+	if (handover === null) return false;
+	const { candidates } = handover;
+	const isHere = candidates.some((name) => carries(name, channel) === true);
+	if (isHere && candidates.some((name) => carries(name, channel) === false)) {
+		handover.candidates = candidates.filter(
+			(name) => carries(name, channel) !== false,
+		);
+	}
+	return isHere;
 }
 
 /** Its time was an estimate: while it has its place here, no other instance may take it over. */

@@ -44,6 +44,8 @@ export type Resumed = {
 	readonly stillDue: readonly string[];
 	/** SIDs of due ones whose rows are damaged; they stay due, too. */
 	readonly damaged: readonly string[];
+	/** Named SIDs that have no record that can be read: it is erased, or damaged. */
+	readonly unknown: readonly string[];
 	/**
 	 * Verifications with a due step whose gates need counters that were not
 	 * loaded. They are to be resumed once more, with these counters; they include
@@ -80,20 +82,16 @@ export function resume(
 			const missed = new Set<string>();
 			const sids = "sids" in which ? which.sids : work.dueSids();
 			const stillDue: string[] = [];
-			const damaged: string[] = [];
+			const lacking: string[] = [];
 			let unreadable = 0;
 			for (const sid of sids) {
 				const verification = work.verification(sid);
-				if (verification === undefined && !("sids" in which)) {
-					damaged.push(sid);
-				}
-				// Another instance may have resumed it meanwhile.
-				if (
-					verification === undefined ||
-					!isToResume(verification, parts, now)
-				) {
+				if (verification === undefined) {
+					lacking.push(sid);
 					continue;
 				}
+				// Another instance may have resumed it meanwhile.
+				if (!isToResume(verification, parts, now)) continue;
 				endIfOver(verification, now);
 				counting(work, verification, verification.events, () =>
 					takeFollowUps(verification, now),
@@ -112,13 +110,13 @@ export function resume(
 						unreadable++;
 					}
 				}
-				const lacking = overtaken(
+				const missing = overtaken(
 					dueStepKeys(verification, parts, now),
 					loaded,
 				);
-				if (lacking !== null) {
+				if (missing !== null) {
 					again.push(sid);
-					for (const key of lacking.counters) missed.add(key);
+					for (const key of missing.counters) missed.add(key);
 				} else {
 					const resumed = resumeSteps(work, verification, parts, now);
 					if (resumed === "unreadable") unreadable++;
@@ -130,11 +128,13 @@ export function resume(
 				resumeCallbacks(work, verification, parts, now);
 				if (isTakenOver(verification, parts, now)) stillDue.push(sid);
 			}
+			const damaged = "sids" in which ? [] : lacking;
 			return {
 				looked: sids.length,
 				unreadable,
 				stillDue: [...stillDue, ...damaged],
 				damaged,
+				unknown: "sids" in which ? lacking : [],
 				overtaken:
 					again.length === 0
 						? null

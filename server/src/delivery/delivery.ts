@@ -37,8 +37,13 @@ export function startDelivery(
 	const { run, now, timers, log, store } = context;
 	const watch = handoverWatch(context);
 	const { lanes } = context;
+	const channels = new Map(
+		lanes.all.map(({ provider }) => [provider.name, provider.channels]),
+	);
 	const parts: ResumeParts = {
 		...messageParts(context),
+		carries: (name, channel) =>
+			context.sandboxes.has(name) || channels.get(name)?.includes(channel),
 		isInLine: lanes.isRemembered,
 		isHeldHere: (id) => messages.isHeld(id) || callbacks.isHeld(id),
 		isKnown: (sid) => context.accounts.account(sid) !== undefined,
@@ -64,6 +69,10 @@ export function startDelivery(
 		run,
 		parts,
 		held: () => [...messages.heldOf(), ...callbacks.heldOf()],
+		erased(sids) {
+			messages.withdraw(sids);
+			callbacks.forget(new Set(sids));
+		},
 	});
 
 	async function isAnyDue(): Promise<boolean> {
@@ -100,10 +109,12 @@ export function startDelivery(
 		committed(news) {
 			const dispatches: Dispatch[] = [];
 			const waiting: Waiting[] = [];
+			const erased = new Set<string>();
 			for (const work of news.due) {
 				if ("message" in work) dispatches.push(work.message);
 				else if ("waiting" in work) waiting.push(work.waiting);
 				else if ("renewed" in work) messages.renew(work.renewed);
+				else if ("erased" in work) erased.add(work.erased);
 				else if ("answered" in work) {
 					const { provider, message, answer } = work.answered;
 					watch({ name: provider }, message).ended(answer);
@@ -111,6 +122,7 @@ export function startDelivery(
 				else callbacks.take([work.accountCallback]);
 			}
 			if (news.nextNewsAt !== null) accountNews.by(news.nextNewsAt);
+			if (erased.size > 0) callbacks.forget(erased);
 			messages.withdraw(news.ended);
 			messages.take(dispatches);
 			messages.remember(waiting);

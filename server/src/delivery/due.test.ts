@@ -30,6 +30,7 @@ const PARTS: ResumeParts = {
 	isOpen: () => true,
 	ratesOf: () => ({ cost: null, price: null }),
 	senderOf: () => undefined,
+	carries: () => true,
 	isInLine: () => false,
 	sealForSandbox: () => "",
 	isHeldHere: () => true,
@@ -57,11 +58,13 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 				looked: 0,
 				unreadable: 0,
 				stillDue: [],
+				unknown: [],
 				overtaken: null,
 			} as Reply;
 		},
 		parts: PARTS,
 		held: () => ["OTP1"],
+		erased: () => {},
 	});
 
 	await due.rest();
@@ -70,6 +73,31 @@ test("an instance that shuts down keeps the leases of what it still has with a p
 	await due.close();
 	await vi.advanceTimersByTimeAsync(10 * RENEW_AFTER_MS);
 	expect(renewed.length).toBe(1);
+	await store.close();
+});
+
+test("an instance hears what another one has erased of that which it holds", async () => {
+	const store = sqliteStore({ memory: true });
+	const { run } = batcher<Due>({
+		store,
+		now: Date.now,
+		committed: () => undefined,
+	});
+	const erased: string[] = [];
+	const kept = verificationAt(Date.now(), {});
+	await add(store, [kept]);
+	const due = dueWork({
+		store,
+		now: Date.now,
+		log: pino({ level: "silent" }),
+		run,
+		parts: PARTS,
+		held: () => [kept.sid, "OTPerased"],
+		erased: (sids) => void erased.push(...sids),
+	});
+	await vi.advanceTimersByTimeAsync(RENEW_AFTER_MS);
+	await vi.waitFor(() => expect(erased).toEqual(["OTPerased"]));
+	await due.close();
 	await store.close();
 });
 
@@ -91,6 +119,7 @@ test("messages held here that another instance took over and left keep nothing e
 		},
 		parts: PARTS,
 		held: () => [],
+		erased: () => {},
 	});
 	const runs = async () => {
 		const ran = due.run();

@@ -46,6 +46,8 @@ export function dueWork(options: {
 	parts: ResumeParts;
 	/** SIDs of verifications of which this instance holds a message or news. */
 	held: () => readonly string[];
+	/** Another instance has erased these. */
+	erased: (sids: readonly string[]) => void;
 }): DueWork {
 	const { store, now, log, parts, timers = systemTimers } = options;
 	let isClosed = false;
@@ -120,7 +122,10 @@ export function dueWork(options: {
 		try {
 			const sids = [...new Set(options.held())];
 			for (let at = 0; at < sids.length && !isClosed; at += AT_ONCE) {
-				await resumeSome({ sids: sids.slice(at, at + AT_ONCE) });
+				const { unknown } = await resumeSome({
+					sids: sids.slice(at, at + AT_ONCE),
+				});
+				if (unknown.length > 0) options.erased(unknown);
 			}
 		} catch (error) {
 			if (isUnavailable(error)) return;

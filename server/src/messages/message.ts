@@ -7,6 +7,7 @@ import type { CapParts } from "../protection/caps.ts";
 import type { Gate, Routed } from "../protection/gate.ts";
 import type { CarriesCode } from "../providers/code-rules.ts";
 import type { Message } from "../providers/contract.ts";
+import { fractionOf } from "../sid.ts";
 import type { Alphabet } from "../sms/alphabets.ts";
 import type { ServiceKinds } from "../usage/services.ts";
 import {
@@ -135,6 +136,32 @@ export function sendMessage(
 	if (candidates.length === 0) failUnrouted(verification, event, now);
 	else if (able.length === 0) failUncarried(verification, event, now);
 	else handOverEvent(work, verification, event, code, parts, now);
+}
+
+/**
+ * Takes the present route for a message whose providers have all left the settings;
+ * false: there is none. A sandbox is none: the recipient would wait for nothing.
+ */
+export function routeAnew(
+	verification: Verification,
+	event: Event,
+	code: string,
+	parts: MessageParts,
+): boolean {
+	const { handover, channel, step } = event;
+	const draw = fractionOf(verification.sid, step ?? verification.messages);
+	const message = routed(verification, channel, draw, parts.route);
+	const sender = senderFor(verification, message, step);
+	const carriers = carriersOf(message, code, parts).filter(
+		(provider) => parts.answerOf(provider) === undefined,
+	);
+	if (handover === null || sender === null || carriers.length === 0) {
+		return false;
+	}
+	handover.candidates = carriers;
+	handover.postponed = 0;
+	event.sender = sender;
+	return true;
 }
 
 /** The event must be leased. */

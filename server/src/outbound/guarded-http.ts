@@ -37,7 +37,7 @@ export type GuardOptions = {
 	readonly timeoutMs?: number;
 	/** Bytes of a reply's body that are read. */
 	readonly maxReplyBytes?: number;
-	/** False: the body of a reply is counted, and not kept. */
+	/** False: only the status of a reply counts. Its body is counted, and not kept. */
 	readonly keepsBody?: boolean;
 	/**
 	 * The most requests under way to one origin, and in all; further ones end as

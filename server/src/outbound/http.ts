@@ -26,7 +26,7 @@ export type OutboundReply = {
 	/** Names in lower case. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	readonly body: Buffer;
-	/** The reply was longer than the bound; `body` is its beginning. */
+	/** The reply was longer than the bound, or not whole (`keepsBody`); `body` is its beginning. */
 	readonly truncated: boolean;
 };
 
@@ -57,7 +57,7 @@ export type OutboundBounds = {
 	readonly maxReplyBytes: number;
 	/** Line breaks of a whole reply, with its framing; default 1,000. */
 	readonly maxReplyLines?: number;
-	/** False: the body is not kept. */
+	/** False: only the status counts. The body is not kept, and may break off or not end in time. */
 	readonly keepsBody?: boolean;
 };
 
@@ -129,8 +129,10 @@ function send(
 					chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
 				truncated,
 			});
-		const fail = (reason: string) =>
+		const fail = (reason: string) => {
+			if (bounds.keepsBody === false && status >= 200) return reply(true);
 			settle({ outcome: controller === null ? "not_sent" : "broken", reason });
+		};
 		// The pool cannot give back a request that waits for its connection: it counts as
 		// not sent, and `onRequestStart` makes sure of that.
 		const stop = () => {
