@@ -719,6 +719,40 @@ describe("settings that lose a price", () => {
 	});
 });
 
+describe("a message that waits while its provider leaves the settings", () => {
+	const only = (name: string, prices: object) => ({
+		providers: [toy(name)],
+		routes: [{ channel: "sms", providers: [name] }],
+		prices: { [name]: prices },
+	});
+	const { first: cheap, second: dear } = SETTINGS.prices;
+
+	it.each([
+		["goes to a new one for what it has reserved", cheap, ["sent"], "0.10"],
+		["goes to none that costs more", dear, ["failed"], "0.00"],
+	])("%s", async (_, prices, statuses, used) => {
+		await postern.restart(only("first", cheap));
+		ready();
+		first().answer = () => ({
+			...{ outcome: "refused", retry: "later", retryAfterMs: 1_000 },
+			...{ errorCode: null, errorMessage: "busy" },
+		});
+		await bound(api, [daily("0.10")]);
+		const sent = await sendTo(german());
+		await postern.restart(only("third", prices));
+		ready();
+		// It waits for its own time, and for instances that may still know its provider.
+		for (const ms of [5_000, 5_000, 60_000]) {
+			postern.clock.advance(ms);
+			await postern.settled();
+		}
+		const { events } = await api.record(String(sent.body.requestID));
+		expect(events.map((event) => event.channelStatus)).toEqual(statuses);
+		expect(await usedOf(api)).toEqual([used]);
+		await postern.restart();
+	});
+});
+
 describe("without a carrier", () => {
 	const onSandbox = { providers: [], routes: [], prices: {} };
 

@@ -24,7 +24,7 @@ import {
 	type Verification,
 } from "../verification/verification.ts";
 import { render, renderHtml, textFor } from "./render.ts";
-import { reserve } from "./reserve.ts";
+import { isReservedFor, reserve } from "./reserve.ts";
 import type { Router } from "./routes.ts";
 import { type HandOverParts, handOver } from "./to-provider.ts";
 import type { MessageWork } from "./work.ts";
@@ -140,7 +140,8 @@ export function sendMessage(
 
 /**
  * Takes the present route for a message whose providers have all left the settings;
- * false: there is none. A sandbox is none: the recipient would wait for nothing.
+ * false: there is none. A sandbox is none: the recipient would wait for nothing. Nor is
+ * a provider that costs more than the message has reserved under its caps.
  */
 export function routeAnew(
 	verification: Verification,
@@ -153,7 +154,9 @@ export function routeAnew(
 	const message = routed(verification, channel, draw, parts.route);
 	const sender = senderFor(verification, message, step);
 	const carriers = carriersOf(message, code, parts).filter(
-		(provider) => parts.answerOf(provider) === undefined,
+		(provider) =>
+			parts.answerOf(provider) === undefined &&
+			isReservedFor(verification, event, provider, code, parts),
 	);
 	if (handover === null || sender === null || carriers.length === 0) {
 		return false;

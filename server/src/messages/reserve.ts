@@ -51,3 +51,29 @@ export function reserve(
 	});
 	event.reserved = { micros, charged: micros, rows };
 }
+
+/**
+ * Whether a message that has begun costs no more at the provider than it has reserved:
+ * for more nobody has looked whether its caps have room. Without a price nobody knows.
+ */
+export function isReservedFor(
+	verification: Verification,
+	event: Event,
+	provider: string,
+	code: string,
+	{
+		alphabetOf,
+		caps,
+	}: {
+		readonly alphabetOf?: (provider: string) => Alphabet | undefined;
+		readonly caps: Pick<CapParts, "capPriceOf">;
+	},
+): boolean {
+	const { channel, recipient, reserved, step } = event;
+	if (reserved === undefined) return true;
+	const price = caps.capPriceOf(provider, channel, recipient);
+	if (price === null) return false;
+	const alphabet = alphabetOf?.(provider);
+	const parts = partCountOf(verification, channel, step, code, alphabet);
+	return price * parts <= reserved.micros;
+}
