@@ -10,6 +10,7 @@ import {
 	startCallbackEndpoint,
 } from "./support/callback-endpoint.ts";
 import { type Client, clientOf } from "./support/client.ts";
+import { isOnPostgres } from "./support/database.ts";
 import { startTestPostern, type TestPostern } from "./support/postern.ts";
 import { type Toy, toyDefinition } from "./support/toy-provider.ts";
 
@@ -59,10 +60,13 @@ async function restart(...providers: object[]): Promise<void> {
 }
 
 /** A send whose message waits for the former provider. */
-async function sent(parameters: Record<string, unknown> = {}) {
+async function sent(
+	parameters: Record<string, unknown> = {},
+	retryAfterMs = 1_000,
+) {
 	const former = toys.get("former") as Toy;
 	former.answer = () => ({
-		...{ outcome: "refused", retry: "later", retryAfterMs: 1_000 },
+		...{ outcome: "refused", retry: "later", retryAfterMs },
 		...{ errorCode: null, errorMessage: "busy" },
 	});
 	const callbackUrl = endpoint.url;
@@ -114,6 +118,22 @@ it("if no route is left it has failed, and the next step begins", async () => {
 	const told = endpoint.seen.map(({ body }) => JSON.parse(body).event);
 	expect(told).toEqual(["otp.undelivered", "otp.sent"]);
 });
+
+it.runIf(isOnPostgres)(
+	"another instance has a minute for it, however long it has waited before",
+	async () => {
+		const requestId = await sent({}, 120_000);
+		await restart(toy("caller", "call"));
+		postern.clock.advance(120_000);
+		await postern.settled();
+		await afterTwoLooks();
+		expect(await eventsOf(requestId)).toEqual(["sms queued"]);
+		await restart(FORMER);
+		postern.clock.advance(5_000);
+		await postern.settled();
+		expect(await eventsOf(requestId)).toEqual(["sms sent"]);
+	},
+);
 
 it("no sandbox takes it", async () => {
 	const requestId = await sent();

@@ -4,6 +4,7 @@
  */
 
 import type { Channel } from "../channel.ts";
+import { hasPassed } from "../durations.ts";
 import {
 	handOverEvent,
 	type MessageParts,
@@ -13,6 +14,7 @@ import {
 	failUnrouted,
 	lease,
 	renewLease,
+	strand,
 	takeBack,
 	waitInLine,
 } from "../verification/handover.ts";
@@ -21,7 +23,11 @@ import {
 	LONGEST_WAIT_MS,
 	RENEW_AFTER_MS,
 } from "../verification/lease.ts";
-import type { Event, Verification } from "../verification/verification.ts";
+import {
+	type Event,
+	type Verification,
+	withdraw,
+} from "../verification/verification.ts";
 import type { Work } from "./command.ts";
 
 export type ResumeParts = MessageParts & {
@@ -113,7 +119,6 @@ export function resumeMessage(
 		return true;
 	}
 	const isStranded = !hasProvider(event, parts);
-	const isSecondLook = event.handover?.waits === true;
 	if (!isStranded && isStillInLine(verification, event, parts)) {
 		const place = parts.place(
 			event.handover?.candidates ?? [],
@@ -127,15 +132,10 @@ export function resumeMessage(
 		takeBack(verification, event, now + UNREADABLE_WAIT_MS);
 		return false;
 	}
-	const mustWait =
-		isStranded &&
-		!(isSecondLook && routeAnew(verification, event, code, parts));
-	const isLost = parts.isAlone || event.createdAt + LONGEST_WAIT_MS <= now;
-	if (mustWait && isSecondLook && isLost) {
-		failUnrouted(verification, event, now);
+	if (isStranded) {
+		resumeStranded(work, verification, event, code, parts, now);
 	} else if (lease(verification, event, parts.instance, now)) {
-		if (mustWait) waitInLine(event, now + OTHERS_FIRST_MS);
-		else handOverEvent(work, verification, event, code, parts, now);
+		handOverEvent(work, verification, event, code, parts, now);
 	}
 	return true;
 }
@@ -145,6 +145,40 @@ export function resumeMessage(
  * this time to take a message whose providers have left the settings of this one.
  */
 const OTHERS_FIRST_MS = 5_000;
+
+/**
+ * Takes the present route for a message whose providers have left the settings; without
+ * one it has failed, if no other instance has known its providers for long enough.
+ */
+function resumeStranded(
+	work: Work,
+	verification: Verification,
+	event: Event,
+	code: string,
+	parts: ResumeParts,
+	now: number,
+): void {
+	// A receipt has told the fate of an earlier hand, whose acceptance came too late.
+	if (event.status !== "queued") {
+		withdraw(event);
+		return;
+	}
+	const { waits, strandedAt } = event.handover ?? {};
+	if (waits && routeAnew(verification, event, code, parts)) {
+		if (lease(verification, event, parts.instance, now)) {
+			handOverEvent(work, verification, event, code, parts, now);
+		}
+		return;
+	}
+	const isLost =
+		parts.isAlone ||
+		(strandedAt !== undefined && hasPassed(LONGEST_WAIT_MS, strandedAt, now));
+	if (waits && isLost) {
+		failUnrouted(verification, event, now);
+	} else if (lease(verification, event, parts.instance, now)) {
+		strand(event, strandedAt ?? now, now + OTHERS_FIRST_MS);
+	}
+}
 
 /** False: the providers that may carry it have all left the settings. Those that have left its channel are dropped. */
 function hasProvider(

@@ -1,42 +1,19 @@
 import pino from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { NO_CAPS } from "../../test/support/empty.ts";
+import { RESUME_PARTS } from "../../test/support/resume-parts.ts";
 import {
 	add,
 	eventAt,
 	verificationAt,
 } from "../../test/support/verifications.ts";
 import type { Command, Due } from "../commands/command.ts";
-import type { ResumeParts } from "../commands/resume-message.ts";
 import { batcher } from "../store/batcher.ts";
 import { sqliteStore } from "../store/sqlite/sqlite.ts";
 import { RENEW_AFTER_MS } from "../verification/lease.ts";
 import { dueWork } from "./due.ts";
 
 /** Everything that is asked about is held here. */
-const PARTS: ResumeParts = {
-	route: () => ({ candidates: [], sender: null }),
-	carriesCode: () => true,
-	gates: [],
-	caps: NO_CAPS,
-	instance: "here",
-	newEvent: () => ({ eventSid: "OTE1", targetSid: "SM1" }),
-	mayDeliver: () => true,
-	isKnown: () => true,
-	jitter: () => 0,
-	answerOf: () => undefined,
-	place: () => "now",
-	waitMs: () => 0,
-	isOpen: () => true,
-	ratesOf: () => ({ cost: null, price: null }),
-	senderOf: () => undefined,
-	carries: () => true,
-	isInLine: () => false,
-	sealForSandbox: () => "",
-	isHeldHere: () => true,
-	isAlone: false,
-	open: () => null,
-};
+const PARTS = { ...RESUME_PARTS, isHeldHere: () => true };
 
 beforeEach(() => {
 	vi.useFakeTimers();

@@ -151,6 +151,7 @@ export function lease(
 	}
 	handover.hand++;
 	delete handover.waits;
+	delete handover.strandedAt;
 	handover.leasedBy = instance;
 	handover.at = now + LEASE_MS;
 	return true;
@@ -206,10 +207,17 @@ export function waitInLine(event: Event, at: number): readonly string[] {
 	const { handover } = event;
 	if (handover === null)
 		throw new Error(`${event.sid} is not to be handed over`);
+	delete handover.strandedAt;
 	handover.leasedBy = null;
 	handover.waits = true;
 	handover.at = at;
 	return handover.candidates;
+}
+
+/** Lets a message wait whose providers are unknown here: another instance may know one. */
+export function strand(event: Event, since: number, at: number): void {
+	waitInLine(event, at);
+	if (event.handover !== null) event.handover.strandedAt = since;
 }
 
 /** An answer, with the parts of a further message if the answer leads to one. */

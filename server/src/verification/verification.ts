@@ -132,6 +132,8 @@ export type Handover = {
 	 * takes it over. Absent: it does not wait for room.
 	 */
 	waits?: true;
+	/** Since when no instance that looked at it has known its providers. Absent: the last one did. */
+	strandedAt?: number;
 	/** How often it was handed to an instance. The number fences off answers of earlier hands. */
 	hand: number;
 	/** How often a lease ran out because its holder was gone. */
