@@ -41,7 +41,8 @@ beforeAll(async () => {
 afterAll(() => remove?.());
 
 const DATA = JSON.stringify({
-	...{ sid: "", accountSid: "ACone", service: "usual", createdAt: NOW },
+	...{ sid: "", accountSid: "ACone", service: "usual", content: {} },
+	...{ createdAt: NOW, expiresAt: NOW },
 	...{ status: "success", steps: [], events: [], checks: [], callbacks: null },
 });
 
