@@ -163,6 +163,23 @@ describe("a clock that was a month ahead, and was set right", () => {
 	});
 });
 
+test("a clock that was set back by hours ends no block before its time", async () => {
+	const range = (i: number) => `92300123${4_000 + i}`;
+	const instances = started();
+	for (let i = 0; i < 3; i++) await at(instances, i).send(account, range(i));
+	await at(instances, 0).fold();
+	now -= 20 * 3_600_000;
+	for (let i = 3; i < 15; i++) await at(instances, i).send(account, range(i));
+	now += 4 * 60_000;
+	// Each refusal adds to the range, and the next fold takes that in.
+	for (let i = 20; i < 26; i++) {
+		expect(await at(instances, i).send(account, range(i))).toBeNull();
+		await at(instances, 0).fold();
+	}
+	now += 13 * 3_600_000;
+	expect(await at(instances, 1).send(account, range(30))).not.toBeNull();
+});
+
 test("a refused message opens no node: nobody fills the table for nothing", async () => {
 	const [one] = started() as [GuardInstance];
 	const countNodes = async () => {

@@ -150,6 +150,21 @@ test("additions to a node of a clock that was ahead set it back", () => {
 	expect(withDelta(node, "range", NO_DELTA, NOW)).toEqual(node);
 });
 
+test("a clock that was set back by hours ends no state before its time, and ages nothing", () => {
+	const later = NOW + 20 * 3_600_000;
+	const block = { state: "block", since: NOW, until: NOW + 1_000 } as const;
+	const node = { ...freshNode(later), ...block, score: 3 };
+	const added = { ...NO_DELTA, score: 1_000_000, changes: 1, at: NOW };
+	const still = { ...block, score: 4, at: later };
+	expect(withDelta(node, "range", added, NOW)).toMatchObject(still);
+	// The row of additions has the latest time that it was ever given.
+	const row = { ...added, at: later };
+	expect(withDelta(node, "range", row, NOW)).toMatchObject(still);
+	expect(withDelta(node, "range", row, NOW + 1_000).state).toBe("free");
+	const before = { ...freshNode(NOW), score: 3 };
+	expect(withDelta(before, "range", row, NOW)).toMatchObject({ score: 4 });
+});
+
 test("a trip is more than an addition", () => {
 	const given = nodesAt(7.6);
 	const before = aged(given.range as GuardNode, "range", SEND.now);

@@ -80,8 +80,9 @@ export function negative(delta: Delta): Delta {
 }
 
 /**
- * The node with what was added to it, at the time of the last addition; at `now`, if a
- * wrong clock has told that. Only here is the score kept from falling below 0.
+ * The node with what was added to it, at the time of the last addition, but at `now` if
+ * that is earlier: after a clock was set back, a node that aged to a later time would lose
+ * score and states too early. Only here is the score kept from falling below 0.
  */
 export function withDelta(
 	node: GuardNode | null,
@@ -90,12 +91,8 @@ export function withDelta(
 	now: number,
 ): GuardNode {
 	if (delta.changes === 0) return copyOfNode(node ?? freshNode(now));
-	const isRight = !isAhead(delta, now);
-	const at = isRight ? delta.at : now;
-	const sum =
-		node === null
-			? freshNode(at)
-			: aged(node, kind, isAhead(node, now) ? now : Math.max(at, node.at));
+	const at = Math.min(now, Math.max(delta.at, node?.at ?? 0));
+	const sum = node === null ? freshNode(at) : aged(node, kind, at);
 	const { history } = sum;
 	const add = (name: keyof typeof history, amount: number) => {
 		history[name] = Math.max(0, history[name] + amount / MILLION);
@@ -115,9 +112,9 @@ export function withDelta(
 	}
 	add("newRefused", delta.refused);
 	add("lost", delta.lost);
-	const verifiedAt = isRight
-		? delta.verifiedAt
-		: Math.min(delta.verifiedAt, now);
+	const verifiedAt = isAhead(delta, now)
+		? Math.min(delta.verifiedAt, now)
+		: delta.verifiedAt;
 	history.verifiedAt = Math.max(history.verifiedAt, verifiedAt);
 	return sum;
 }
